@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every Swift target is built alike: Swift 6 mode, explicit `any`, imports that leak nothing.
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "swiftlet",
+  products: [.executable(name: "swiftlet", targets: ["swiftlet"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // C and C++ libraries, from Debian's -dev packages (`make setup` installs them).
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+    .systemLibrary(name: "CCrypto"),
+
+    // The road of an event, left to right: each target imports only those above it.
+    .target(
+      name: "Events", dependencies: ["CSimdJSON", "CZstd", "CZlib"], swiftSettings: swiftSettings),
+    .target(
+      name: "EQL", dependencies: ["Events", "CSimdJSON", "CRE2"], swiftSettings: swiftSettings),
+    .target(
+      name: "Rules", dependencies: ["Events", "EQL", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Detection", dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
+      swiftSettings: swiftSettings),
+    .target(name: "Host", swiftSettings: swiftSettings),
+    .target(
+      name: "Sensors", dependencies: ["CBPF", "Host"], swiftSettings: swiftSettings,
+      plugins: ["EmbedBPF"]),
+    .executableTarget(
+      name: "swiftlet",
+      dependencies: ["Events", "EQL", "Rules", "Detection", "Host", "Sensors", argumentParser],
+      swiftSettings: swiftSettings, plugins: ["EmbedRules"]),
+
+    // Build tools: what is not Swift (BPF objects, rules, the demo recording) becomes Swift source.
+    .executableTarget(name: "embed", swiftSettings: swiftSettings),
+    .plugin(name: "EmbedBPF", capability: .buildTool(), dependencies: ["embed"]),
+    .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed"]),
+
+    .testTarget(name: "EventsTests", dependencies: ["Events", "CSimdJSON"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EQLTests", dependencies: ["EQL", "Events", "CSimdJSON"], swiftSettings: swiftSettings),
+    .testTarget(name: "RulesTests", dependencies: ["Rules", "EQL", "Events"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DetectionTests", dependencies: ["Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
+    .testTarget(name: "SensorsTests", dependencies: ["Sensors", "Host"], swiftSettings: swiftSettings),
+    .testTarget(name: "EndToEndTests", dependencies: ["swiftlet"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)
