@@ -13,11 +13,10 @@ struct sl_regex {
 };
 
 sl_regex *sl_regex_new(
-    const uint8_t *pattern, size_t length, bool ignore_case, char *error, size_t capacity) {
+    const uint8_t *pattern, size_t length, char *error, size_t capacity) {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_dot_nl(true);
-  options.set_case_sensitive(!ignore_case);
   options.set_max_mem(8 << 20);
   auto text = re2::StringPiece(reinterpret_cast<const char *>(pattern), length);
   std::unique_ptr<sl_regex> regex(new (std::nothrow) sl_regex(text, options));

@@ -1,5 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
+package import Events
 
-/// The façade of the language: text in, diagnostics or a checked query out.
-package enum EQL {}
+/// The façade of the language: text in, a checked query and diagnostics out.
+package enum EQL {
+  /// What a query is checked against.
+  package struct Options: Sendable {
+    /// Names and types of fields; strict when it comes from a mapping.
+    package var schema: Schema
+    /// The field that holds an event's category.
+    package var categoryField: String
+    /// What `now` means in date maths.
+    package var now: Timestamp
+
+    /// ECS, `event.category`, and 1970 as now unless given.
+    package init(
+      schema: Schema = .ecs, categoryField: String = "event.category",
+      now: Timestamp = Timestamp(milliseconds: 0)
+    ) {
+      self.schema = schema
+      self.categoryField = categoryField
+      self.now = now
+    }
+  }
+
+  /// Parses and checks a query. The query is nil when there is an error among the diagnostics,
+  /// which stand in the order of their places.
+  package static func compile(
+    _ text: String, options: Options = Options()
+  ) -> (query: CompiledQuery?, diagnostics: [Diagnostic]) {
+    let (parsed, problems) = Parser.parse(text)
+    var diagnostics = problems
+    guard let parsed else { return (nil, diagnostics) }
+    var analyzer = Analyzer(
+      schema: options.schema, now: options.now, source: Array(text.utf8))
+    let compiled = CompiledQuery(
+      parsed, analyzer: &analyzer, categoryField: options.categoryField)
+    diagnostics += analyzer.diagnostics
+    let order = diagnostics.enumerated().sorted {
+      ($0.element.primary.range.lowerBound, $0.offset)
+        < ($1.element.primary.range.lowerBound, $1.offset)
+    }
+    let hasError = diagnostics.contains { $0.severity == .error }
+    return (hasError ? nil : compiled, order.map(\.element))
+  }
+
+  /// Everything that is wrong with a query, without keeping the result.
+  package static func check(_ text: String, options: Options = Options()) -> [Diagnostic] {
+    compile(text, options: options).diagnostics
+  }
+}

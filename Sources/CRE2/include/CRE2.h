@@ -16,8 +16,7 @@ typedef struct sl_regex sl_regex;
 /// Compiles an RE2 pattern. `.` matches newlines too. On failure returns NULL and writes the reason,
 /// cut to `capacity` bytes with its final NUL, into `error`.
 sl_regex *_Nullable sl_regex_new(
-    const uint8_t *_Nonnull pattern, size_t length, bool ignore_case, char *_Nonnull error,
-    size_t capacity);
+    const uint8_t *_Nonnull pattern, size_t length, char *_Nonnull error, size_t capacity);
 void sl_regex_free(sl_regex *_Nullable regex);
 
 /// Whether the whole of `bytes` matches. Safe to call from several threads at once.

@@ -44,7 +44,7 @@ enum sl_status {
   SL_NOT_OBJECT = 2,     // valid JSON, but an array, string, number …
   SL_MALFORMED = 3,      // broken JSON where it was read
   SL_TRUNCATED = 4,      // an unclosed string, object or array: the line ends too early
-  SL_TOO_DEEP = 5,       // arrays or objects nested deeper than SL_MAX_DEPTH
+  SL_TOO_DEEP = 5,       // arrays nested deeper than SL_MAX_DEPTH in a field that was read
   SL_BAD_ESCAPE = 6,     // an unknown backslash escape in a field that was read
   SL_TRAILING = 7,       // something stands after the object
   SL_TOO_LONG = 8,       // longer than SL_MAX_LINE bytes (set by the reader, never by simdjson)
@@ -59,7 +59,7 @@ enum sl_flag {
 };
 
 /// One line of the batch. Its values stand at values[first_value ..< first_value + value_count],
-/// grouped by slot in ascending order, each slot's in document order.
+/// grouped by slot (in no order of slots), each slot's in document order.
 typedef struct sl_event {
   const uint8_t *_Nonnull line;
   uint32_t line_length;  // without the newline

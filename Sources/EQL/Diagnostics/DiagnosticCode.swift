@@ -46,6 +46,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case sequenceNotRun = "E0409"
 
   case unknownFieldWarning = "W0201"
+  case neverMatches = "W0202"
   case slowPattern = "W0301"
 
   /// Warnings start with W.

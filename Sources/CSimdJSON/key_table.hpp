@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the end of a key and looks it up in a trie node, eight bytes at a time.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swiftlet {
+
+/// A key as it stands in the document: pointer behind the opening quote, length, first bytes.
+struct raw_key {
+  const uint8_t *bytes;
+  uint32_t length;
+  bool has_backslash;
+  bool has_dot;
+  uint64_t head;  // the first eight bytes, zero behind the key's end
+};
+
+inline uint64_t load(const uint8_t *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+/// The high bit of every byte of `word` that equals `byte`; exact up to and including the first hit.
+inline uint64_t equal_bytes(uint64_t word, uint8_t byte) {
+  uint64_t difference = word ^ (0x0101010101010101ull * byte);
+  return (difference - 0x0101010101010101ull) & ~difference & 0x8080808080808080ull;
+}
+
+inline uint64_t first_bytes(uint64_t word, unsigned count) {
+  return count >= 8 ? word : word & ((1ull << (8 * count)) - 1);
+}
+
+/// Reads a key up to its closing quote. `limit` is the end of the line; the 64 bytes behind it are
+/// readable, and stage 1 has checked that every string closes.
+inline raw_key read_key(const uint8_t *bytes, const uint8_t *limit) {
+  raw_key key{bytes, 0, false, false, 0};
+  for (const uint8_t *at = bytes; at < limit; at += 8) {
+    uint64_t word = load(at);
+    uint64_t quotes = equal_bytes(word, '"');
+    uint64_t dots = equal_bytes(word, '.');
+    uint64_t backslashes = equal_bytes(word, '\\');
+    uint64_t below = quotes ? (quotes & -quotes) - 1 : ~0ull;
+    key.has_dot |= (dots & below) != 0;
+    if (backslashes & below) {
+      key.has_backslash = true;
+      return key;
+    }
+    if (quotes) {
+      key.length = uint32_t(at - bytes) + unsigned(__builtin_ctzll(quotes) / 8);
+      break;
+    }
+  }
+  key.head = first_bytes(load(bytes), key.length);
+  return key;
+}
+
+/// The children of one node: an open hash table from segment to node number.
+class key_table {
+ public:
+  void insert(std::string_view name, int32_t node) {
+    names_.emplace_back(name);
+    nodes_.push_back(node);
+    if (names_.size() * 2 > entries_.size()) grow();
+    place(names_.size() - 1);
+  }
+
+  bool empty() const { return names_.empty(); }
+
+  /// The child's node, -1 when there is none.
+  int32_t find(const uint8_t *bytes, uint32_t length, uint64_t head) const {
+    if (names_.empty()) return -1;
+    for (size_t at = hash(head, length) & mask_;; at = (at + 1) & mask_) {
+      const entry &candidate = entries_[at];
+      if (candidate.node < 0) return -1;
+      if (candidate.head == head && candidate.length == length &&
+          (length <= 8 || memcmp(candidate.name + 8, bytes + 8, length - 8) == 0)) {
+        return candidate.node;
+      }
+    }
+  }
+
+  int32_t find(std::string_view name) const {
+    uint8_t head[8] = {};
+    memcpy(head, name.data(), name.size() < 8 ? name.size() : 8);
+    return find(reinterpret_cast<const uint8_t *>(name.data()), uint32_t(name.size()), load(head));
+  }
+
+ private:
+  struct entry {
+    uint64_t head = 0;
+    const char *name = nullptr;
+    uint32_t length = 0;
+    int32_t node = -1;
+  };
+
+  static size_t hash(uint64_t head, uint32_t length) {
+    uint64_t mixed = (head ^ (uint64_t(length) * 0x9E3779B97F4A7C15ull)) * 0xD6E8FEB86659FD93ull;
+    return size_t(mixed >> 32);
+  }
+
+  void grow() {
+    entries_.assign(entries_.empty() ? 4 : entries_.size() * 2, entry{});
+    mask_ = entries_.size() - 1;
+    for (size_t index = 0; index + 1 < names_.size(); index++) place(index);
+  }
+
+  void place(size_t index) {
+    const std::string &name = names_[index];
+    uint8_t head[8] = {};
+    memcpy(head, name.data(), name.size() < 8 ? name.size() : 8);
+    size_t at = hash(load(head), uint32_t(name.size())) & mask_;
+    while (entries_[at].node >= 0) at = (at + 1) & mask_;
+    entries_[at] = entry{load(head), name.data(), uint32_t(name.size()), nodes_[index]};
+  }
+
+  std::deque<std::string> names_;  // never moves its strings: the entries point into them
+  std::vector<int32_t> nodes_;
+  std::vector<entry> entries_;
+  size_t mask_ = 0;
+};
+
+}  // namespace swiftlet

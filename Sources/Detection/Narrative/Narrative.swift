@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Says in one sentence what a process start did, from its arguments.
+///
+/// Tools with a grammar of their own have a file each; others are told by what they are for. The
+/// sentence claims only what the arguments say: "asked for", not "succeeded".
+package enum Narrative {
+  /// The sentence, without a final stop: `bash → socat listens on TCP port 8080 …`.
+  package static func sentence(for start: ProcessStart) -> String {
+    let actor = start.parentName.map { "\($0) → \(start.name)" } ?? start.name
+    return "\(actor) \(predicate(for: start))"
+  }
+
+  private static func predicate(for start: ProcessStart) -> String {
+    switch start.name.lowercased() {
+    case "ssh": SSHArguments(start.operands).description
+    case "sshd": sshd(start)
+    case "sshuttle": sshuttle(start)
+    case "socat": SocatArguments(start.operands).description
+    case "gost": gost(start)
+    case let name where name.hasPrefix("chisel"): chisel(start)
+    case let name where name.hasPrefix("proxychains"): proxychains(start)
+    case let name: purposes[name].map { $0 + detail(start) } ?? plain(start)
+    }
+  }
+
+  /// Tools that exist to carry tunnels.
+  private static let purposes: [String: String] = [
+    "iodine": "started a DNS tunnel client",
+    "iodined": "started a DNS tunnel server",
+    "dnscat": "started a DNS tunnel client",
+    "hans": "started an ICMP tunnel",
+    "hans-ubuntu": "started an ICMP tunnel",
+    "ptunnel-ng": "started a TCP tunnel inside ICMP echo packets",
+    "ssf": "started a secure-socket-funnelling tunnel",
+    "3proxy": "started a proxy server",
+    "ngrok": "started a tunnel through ngrok's relay",
+    "pivotnacci": "started a SOCKS tunnel through a web shell",
+  ]
+
+  private static func detail(_ start: ProcessStart) -> String {
+    start.operands.isEmpty ? "" : ": " + Self.commandLine(start)
+  }
+
+  private static func plain(_ start: ProcessStart) -> String {
+    let lowered = start.args.map { $0.lowercased() }
+    if ["-s", "-d", "rssocks"].allSatisfy(lowered.contains) {
+      let target = zip(start.args, start.args.dropFirst()).first { $0.0 == "-d" }?.1
+      return "called back\(target.map { " to \($0)" } ?? "") to serve a reverse SOCKS proxy"
+    }
+    return start.args.isEmpty && start.commandLine == nil
+      ? "started" : "started: " + commandLine(start)
+  }
+
+  /// The command as a shell would show it, cut to 160 characters.
+  static func commandLine(_ start: ProcessStart) -> String {
+    let whole = start.args.isEmpty ? start.commandLine ?? start.name : start.args.joined(separator: " ")
+    return whole.count > 160 ? String(whole.prefix(159)) + "…" : whole
+  }
+
+  private static func sshd(_ start: ProcessStart) -> String {
+    let port = value(after: ["-p"], in: start.operands)
+    return "started an SSH server" + (port.map { " on port \($0)" } ?? "")
+      + ": " + commandLine(start)
+  }
+
+  private static func sshuttle(_ start: ProcessStart) -> String {
+    let remote = value(after: ["-r", "--remote"], in: start.operands)
+    let listen = value(after: ["-l", "--listen"], in: start.operands)
+    let networks = start.operands.filter { $0.contains("/") && !$0.hasPrefix("-") }
+    var text = "routes " + (networks.isEmpty ? "traffic" : networks.joined(separator: ", "))
+    text += " through SSH" + (remote.map { " by way of \($0)" } ?? "")
+    return text + (listen.map { ", listening on \($0)" } ?? "")
+  }
+
+  private static func gost(_ start: ProcessStart) -> String {
+    let listeners = start.operands.filter { $0.hasPrefix("-L") }.map { $0.dropFirst(2) }
+      .map { $0.hasPrefix("=") ? $0.dropFirst() : $0 }.filter { !$0.isEmpty }
+    return listeners.isEmpty
+      ? "started a proxy or tunnel: " + commandLine(start)
+      : "opened a proxy or tunnel listener on \(listeners.joined(separator: ", "))"
+  }
+
+  private static func chisel(_ start: ProcessStart) -> String {
+    let words = Array(start.operands)
+    if let index = words.firstIndex(of: "client") {
+      let rest = words[(index + 1)...].filter { !$0.hasPrefix("-") }
+      let server = rest.first.map { " to \($0)" } ?? ""
+      let remotes = rest.dropFirst()
+      return "started an HTTP tunnel client" + server
+        + (remotes.isEmpty ? "" : " forwarding \(remotes.joined(separator: ", "))")
+    }
+    if words.contains("server") {
+      let port = value(after: ["-p", "--port"], in: start.operands)
+      let reverse = words.contains("--reverse") ? ", allowing reverse tunnels" : ""
+      return "started an HTTP tunnel server" + (port.map { " on port \($0)" } ?? "") + reverse
+    }
+    return "started: " + commandLine(start)
+  }
+
+  private static func proxychains(_ start: ProcessStart) -> String {
+    let options = ["-f"]
+    var rest = start.operands
+    while let first = rest.first, first.hasPrefix("-") {
+      rest = rest.dropFirst(options.contains(first) ? 2 : 1)
+    }
+    return rest.isEmpty
+      ? "started" : "runs `\(rest.joined(separator: " ").prefix(120))` through a chain of proxies"
+  }
+
+  /// The word behind one of `options`, or what is glued on with `=`.
+  static func value(after options: [String], in words: ArraySlice<String>) -> String? {
+    for (index, word) in zip(words.indices, words) {
+      if options.contains(word), index + 1 < words.endIndex { return words[index + 1] }
+      for option in options where option.hasPrefix("--") && word.hasPrefix(option + "=") {
+        return String(word.dropFirst(option.count + 1))
+      }
+    }
+    return nil
+  }
+}

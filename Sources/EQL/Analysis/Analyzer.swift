@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Events
+
+/// Binds the names of a parsed query to a schema, checks types, folds constants.
+///
+/// With a strict schema (an Elasticsearch mapping) an unknown field is an error, as it is there;
+/// with ECS it is a warning, and the literal beside the field decides how it is compared.
+struct Analyzer {
+  let schema: Schema
+  /// What `now` means in date maths, nanoseconds since 1970.
+  let now: Timestamp
+  /// The query, for messages that quote it.
+  let source: [UInt8]
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(schema: Schema, now: Timestamp, source: [UInt8]) {
+    self.schema = schema
+    self.now = now
+    self.source = source
+  }
+
+  // MARK: Problems
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    guard diagnostics.count < Diagnostic.limit, !diagnostics.contains(diagnostic) else { return }
+    diagnostics.append(diagnostic)
+  }
+
+  /// The text of a range as Elasticsearch quotes it.
+  func text(_ range: SourceRange) -> String {
+    let end = min(range.upperBound, source.count)
+    let start = min(range.lowerBound, end)
+    return String(decoding: source[start..<min(end, start + 400)], as: UTF8.self)
+  }
+
+  // MARK: Conditions
+
+  /// The condition that an expression states; what is wrong is reported and becomes a constant.
+  mutating func condition(_ expression: Expression) -> Condition {
+    let range = expression.range
+    switch expression {
+    case .invalid: return .constant(nil, range)
+    case .literal(.boolean(let value), _): return .constant(value, range)
+    case .literal(.null, _): return .constant(nil, range)
+    case .not(let operand, _): return .not(condition(operand), range)
+    case .and(let operands, _):
+      return .and(operands.map { condition($0) }, range)
+    case .or(let operands, _):
+      return .or(operands.map { condition($0) }, range)
+    case .field(let reference): return fieldCondition(reference)
+    case .comparison(let operation, let left, let right, _):
+      return comparison(operation, left, right, range)
+    case .membership(let subject, let members, let ignoresCase, let isNegated, _):
+      let found = membership(subject, members, ignoresCase: ignoresCase, range)
+      return isNegated ? .not(found, range) : found
+    case .pattern(let operation, let subject, let patterns, _, _):
+      return pattern(operation, subject, patterns, range)
+    case .call, .literal, .sign, .arithmetic:
+      let node = scriptNode(expression)
+      guard let node else { return .constant(nil, range) }
+      notBoolean(range, family(of: node))
+      return .constant(nil, range)
+    }
+  }
+
+  private mutating func fieldCondition(_ reference: FieldReference) -> Condition {
+    switch resolve(reference) {
+    case .unknown, .null: return .constant(nil, reference.range)
+    case .field(let field):
+      guard field.family == .boolean || field.family == .dynamic else {
+        notBoolean(reference.range, field.family, type: field.type)
+        return .constant(nil, reference.range)
+      }
+      return .leaf(.boolean(field, true), reference.range)
+    }
+  }
+
+  private mutating func notBoolean(
+    _ range: SourceRange, _ family: ValueFamily, type: FieldType? = nil
+  ) {
+    let name = type.map(\.elasticsearchName) ?? family.elasticsearchName
+    report(
+      Diagnostic(
+        .conditionNotBoolean, "a condition is true or false; this is \(name)", at: range,
+        help: ["compare it: `== value`, or `!= null` for \"has a value\""],
+        elasticsearchMessage:
+          "Condition expression needs to be boolean, found [\(name.uppercased())]"))
+  }
+
+  // MARK: Names
+
+  /// What a name turned out to be.
+  enum Resolution {
+    case field(ResolvedField)
+    /// An optional field that the mapping lacks.
+    case null
+    /// Reported already.
+    case unknown
+  }
+
+  mutating func resolve(_ reference: FieldReference) -> Resolution {
+    let path = reference.path
+    guard let definition = schema.definition(of: path) else {
+      if reference.isOptional { return schema.isStrict ? .null : .field(ResolvedField(path: path)) }
+      reportUnknown(reference)
+      return schema.isStrict ? .unknown : .field(ResolvedField(path: path))
+    }
+    let field = ResolvedField(definition)
+    guard field.family == .unusable else { return .field(field) }
+    guard schema.isStrict else { return .field(ResolvedField(path: path)) }
+    let name = definition.type.elasticsearchName
+    let isNested = definition.type == .nested
+    report(
+      Diagnostic(
+        .unsupportedFieldType, "`\(path)` is of type \(name), which EQL cannot compare",
+        at: reference.range,
+        elasticsearchMessage: isNested
+          ? "Cannot use field [\(path)] type [nested] due to nested fields not being supported yet"
+          : "Cannot use field [\(path)] with unsupported type [\(name)]"))
+    return .unknown
+  }
+
+  private mutating func reportUnknown(_ reference: FieldReference) {
+    let path = reference.path
+    let near = schema.suggestions(for: path)
+    let help = near.isEmpty ? [] : ["did you mean `\(near.joined(separator: "`, `"))`?"]
+    guard schema.isStrict else {
+      let advice = ["write `?\(path)` if your events have it: unknown fields are null where absent"]
+      report(
+        Diagnostic(
+          .unknownFieldWarning, "`\(path)` is not an ECS field", at: reference.range,
+          help: help + (near.isEmpty ? advice : [])))
+      return
+    }
+    var message = "Unknown column [\(path)]"
+    if near.count == 1 {
+      message += ", did you mean [\(near[0])]?"
+    } else if !near.isEmpty {
+      message += ", did you mean any of [\(near.joined(separator: ", "))]?"
+    }
+    report(
+      Diagnostic(
+        .unknownField, "unknown field `\(path)`", at: reference.range,
+        help: help + ["write `?\(path)` for a field that may be missing from the mapping"],
+        elasticsearchMessage: message))
+  }
+}
+
+extension ValueFamily {
+  /// The type's name in Elasticsearch's messages.
+  var elasticsearchName: String {
+    switch self {
+    case .text: "keyword"
+    case .analysedText: "text"
+    case .integer: "long"
+    case .real: "double"
+    case .boolean: "boolean"
+    case .date: "datetime"
+    case .ip: "ip"
+    case .version: "version"
+    case .null: "null"
+    case .dynamic, .unusable: "unsupported"
+    }
+  }
+}

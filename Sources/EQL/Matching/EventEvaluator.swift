@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CSimdJSON
+import Events
+
+/// Answers a plan's conditions for one event after another; one per thread.
+///
+/// Each predicate is asked at most once an event, whatever number of rules share it. Pointers are
+/// used for the per-event tables, which are written for every event and must cost no allocation,
+/// reference counting or exclusivity check.
+package final class EventEvaluator {
+  let table: PredicateTable
+  private let programs: [Program]
+  private let slotCount: Int
+  /// First value and number of values of every slot of the current event.
+  private let slots: UnsafeMutablePointer<(first: UInt32, count: UInt32)>
+  /// Per predicate: the event number it was answered for, times two, plus the answer.
+  private let answers: UnsafeMutablePointer<UInt64>
+  private var eventNumber: UInt64 = 0
+  private var values: UnsafePointer<sl_value>?
+  private var firstValue = 0
+  private var valueCount = 0
+  private var machine: ScriptMachine
+
+  /// Prepares to answer `plan`.
+  package init(_ plan: Plan) {
+    table = plan.table
+    programs = plan.programs
+    slotCount = plan.slots.count
+    slots = .allocate(capacity: max(1, slotCount))
+    slots.initialize(repeating: (0, 0), count: max(1, slotCount))
+    let predicates = max(1, table.records.count)
+    answers = .allocate(capacity: predicates)
+    answers.initialize(repeating: 0, count: predicates)
+    machine = ScriptMachine(depth: plan.table.scripts.map(\.stackDepth).max() ?? 1)
+  }
+
+  deinit {
+    slots.deallocate()
+    answers.deallocate()
+    machine.free()
+  }
+
+  /// Makes `event` the current one. `values` are its batch's; both must live until the next call.
+  package func load(_ event: sl_event, values: UnsafePointer<sl_value>?) {
+    clear()
+    firstValue = Int(event.first_value)
+    valueCount = Int(event.value_count)
+    self.values = values
+    eventNumber &+= 1
+    guard let values else { return }
+    let end = firstValue + valueCount
+    var index = firstValue
+    while index < end {
+      let slot = Int(values[index].slot)
+      let first = index
+      repeat { index += 1 } while index < end && Int(values[index].slot) == slot
+      if slot < slotCount { slots[slot] = (UInt32(first), UInt32(index - first)) }
+    }
+  }
+
+  private func clear() {
+    guard let values else { return }
+    for index in firstValue..<(firstValue + valueCount) {
+      let slot = Int(values[index].slot)
+      if slot < slotCount { slots[slot] = (0, 0) }
+    }
+    self.values = nil
+  }
+
+  /// The current event's values of a slot, explicit nulls included.
+  package func values(of slot: Int) -> UnsafeBufferPointer<sl_value> {
+    guard slot < slotCount, let values else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let (first, count) = slots[slot]
+    return UnsafeBufferPointer(start: values + Int(first), count: Int(count))
+  }
+
+  /// Whether the current event satisfies the condition.
+  package func matches(_ condition: ConditionID) -> Bool {
+    programs[condition.index].steps.withUnsafeBufferPointer { steps in
+      var next = programs[condition.index].start
+      while next >= 0 {
+        let step = steps[Int(next)]
+        next = answer(Int(step.predicate)) ? step.whenTrue : step.whenFalse
+      }
+      return next == Program.accept
+    }
+  }
+
+  /// The answer to a predicate, remembered for this event.
+  @inline(__always)
+  func answer(_ predicate: Int) -> Bool {
+    let known = answers[predicate]
+    if known >> 1 == eventNumber { return known & 1 != 0 }
+    let result = ask(predicate)
+    answers[predicate] = eventNumber << 1 | (result ? 1 : 0)
+    return result
+  }
+
+  private func ask(_ predicate: Int) -> Bool {
+    let record = table.records[predicate]
+    if record.operation == .script {
+      return machine.run(table.scripts[record.first], on: self) == true
+    }
+    return table.holds(record, for: values(of: record.slot))
+  }
+
+  /// What a script is on the current event: true, false or null.
+  func truth(ofScript predicate: Int) -> Bool? {
+    machine.run(table.scripts[table.records[predicate].first], on: self)
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+
+/// The number of a condition in a plan.
+package struct ConditionID: Sendable, Hashable {
+  let index: Int
+}
+
+/// All conditions of all loaded queries, compiled together: one slot table, one predicate table,
+/// one branching program a condition.
+package struct Plan: Sendable {
+  /// The fields that a decoder must read.
+  package private(set) var slots: SlotTable
+  private(set) var table = PredicateTable()
+  private(set) var programs: [Program] = []
+
+  /// An empty plan; `slots` may already hold fields that the caller needs.
+  package init(slots: SlotTable = SlotTable()) {
+    self.slots = slots
+  }
+
+  /// Adds a condition and returns its number.
+  package mutating func add(_ condition: Condition) -> ConditionID {
+    let form = NormalForm(condition)
+    programs.append(
+      Program(form) { specification in
+        table.number(of: specification, slots: &slots)
+      })
+    return ConditionID(index: programs.count - 1)
+  }
+
+  /// Asks for a field that no condition names, such as an id.
+  package mutating func slot(for path: String) -> Int {
+    slots.slot(for: path)
+  }
+
+  /// Number of distinct predicates.
+  package var predicateCount: Int { table.records.count }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A script as postfix code for the stack machine.
+struct ScriptProgram: Sendable {
+  /// One step; operands stand on the stack.
+  enum Instruction: Sendable {
+    case null
+    case boolean(Bool)
+    case number(Number)
+    /// An index into `texts`.
+    case text(Int)
+    case instant(Int64)
+    /// An index into `fields`.
+    case field(Int)
+    case negate
+    case arithmetic(ArithmeticOperator)
+    case comparison(ComparisonOperator)
+    case isNull
+    /// Whether the value equals one of `lists[index]`.
+    case membership(Int, ignoresCase: Bool)
+    /// Whether the value matches one of `wildcards[index]`.
+    case wildcard(Int)
+    /// Whether the value matches one of `regexes[index]`.
+    case regex(Int)
+    case not
+    case and
+    case or
+  }
+
+  private(set) var code: [Instruction] = []
+  private(set) var texts: [ConstantText] = []
+  private(set) var lists: [[ScriptConstant]] = []
+  private(set) var wildcards: [[Wildcard]] = []
+  private(set) var regexes: [[Regex]] = []
+  /// What each field reads: its slot and how its values are understood.
+  private(set) var fields: [(slot: Int, field: ResolvedField)] = []
+  /// Most values that stand on the stack at once.
+  private(set) var stackDepth = 0
+
+  /// Compiles `script`; `slot` tells where a field's values stand.
+  init(_ script: Script, slot: (ResolvedField) -> Int) {
+    fields = script.fields.map { (slot($0), $0) }
+    emit(script.root, depth: 1)
+  }
+
+  private mutating func emit(_ node: ScriptNode, depth: Int) {
+    stackDepth = max(stackDepth, depth)
+    switch node {
+    case .constant(let value): code.append(push(value))
+    case .field(let field):
+      let index = fields.firstIndex { $0.field == field } ?? 0
+      code.append(.field(index))
+    case .negate(let operand): unary(operand, .negate, depth)
+    case .isNull(let operand): unary(operand, .isNull, depth)
+    case .not(let operand): unary(operand, .not, depth)
+    case .arithmetic(let operation, let left, let right):
+      binary(left, right, .arithmetic(operation), depth)
+    case .comparison(let operation, let left, let right):
+      binary(left, right, .comparison(operation), depth)
+    case .and(let operands): chain(operands, .and, depth)
+    case .or(let operands): chain(operands, .or, depth)
+    case .membership(let operand, let values, let ignoresCase):
+      lists.append(values)
+      unary(operand, .membership(lists.count - 1, ignoresCase: ignoresCase), depth)
+    case .wildcard(let operand, let patterns, let ignoresCase):
+      wildcards.append(patterns.map { Wildcard($0, ignoresCase: ignoresCase) })
+      unary(operand, .wildcard(wildcards.count - 1), depth)
+    case .regex(let operand, let patterns, let ignoresCase):
+      // The analyser compiled each pattern once and reported those that fail.
+      regexes.append(patterns.compactMap { try? Regex(lucene: $0, ignoresCase: ignoresCase) })
+      unary(operand, .regex(regexes.count - 1), depth)
+    }
+  }
+
+  private mutating func unary(_ operand: ScriptNode, _ step: Instruction, _ depth: Int) {
+    emit(operand, depth: depth)
+    code.append(step)
+  }
+
+  private mutating func binary(
+    _ left: ScriptNode, _ right: ScriptNode, _ step: Instruction, _ depth: Int
+  ) {
+    emit(left, depth: depth)
+    emit(right, depth: depth + 1)
+    code.append(step)
+  }
+
+  private mutating func chain(_ operands: [ScriptNode], _ step: Instruction, _ depth: Int) {
+    for (index, operand) in operands.enumerated() {
+      emit(operand, depth: index == 0 ? depth : depth + 1)
+      if index > 0 { code.append(step) }
+    }
+  }
+
+  private mutating func push(_ value: ScriptConstant) -> Instruction {
+    switch value {
+    case .null: return .null
+    case .boolean(let value): return .boolean(value)
+    case .number(let value): return .number(value)
+    case .instant(let value): return .instant(value)
+    case .text(let value):
+      texts.append(ConstantText(value))
+      return .text(texts.count - 1)
+    }
+  }
+}
