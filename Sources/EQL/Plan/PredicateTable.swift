@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Events
+import Events
 
 /// All predicates of all loaded queries, each once, with their constants in flat pools.
 struct PredicateTable: Sendable {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// A file or pipe that is read in order.
+final class ByteSource {
+  private let descriptor: Int32
+  private let ownsDescriptor: Bool
+  /// Size in bytes; nil for pipes and the like.
+  let totalBytes: Int?
+  /// Bytes read so far.
+  private(set) var bytesRead = 0
+
+  /// A failed system call.
+  struct Failure: Error, Equatable {
+    var code: Int32
+
+    /// The system's words for it.
+    var text: String { String(cString: strerror(code)) }
+  }
+
+  /// Opens `path`; `-` is standard input.
+  init(path: String) throws(Failure) {
+    if path == "-" {
+      descriptor = STDIN_FILENO
+      ownsDescriptor = false
+    } else {
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      ownsDescriptor = true
+      if descriptor < 0 { throw Failure(code: errno) }
+    }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 {
+      let code = errno
+      if ownsDescriptor { close(descriptor) }
+      throw Failure(code: code)
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      if ownsDescriptor { close(descriptor) }
+      throw Failure(code: EISDIR)
+    }
+    totalBytes = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    if totalBytes != nil { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+  }
+
+  deinit { if ownsDescriptor { close(descriptor) } }
+
+  /// Reads what there is, at most the buffer's size; waits only while there is nothing. 0 at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 {
+        bytesRead += count
+        return count
+      }
+      if errno != EINTR { throw Failure(code: errno) }
+    }
+  }
+}

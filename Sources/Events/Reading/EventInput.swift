@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Finds the event files that PATH arguments mean.
+package enum EventInput {
+  /// A path that cannot be used.
+  package struct Failure: Error, Equatable {
+    /// The path as given.
+    package var path: String
+    /// What is wrong with it and how to mend it.
+    package var reason: String
+  }
+
+  /// Endings that are taken from folders, each also with `.gz` or `.zst` behind it.
+  package static let endings = [".ndjson", ".jsonl", ".json", ".log"]
+
+  /// The files of each path, in order; folders are read recursively, sorted by name.
+  package static func expand(_ paths: [String]) -> (files: [String], failures: [Failure]) {
+    var files: [String] = []
+    var failures: [Failure] = []
+    for path in paths {
+      if path == "-" {
+        files.append(path)
+        continue
+      }
+      var status = stat()
+      guard stat(path, &status) == 0 else {
+        failures.append(Failure(path: path, reason: String(cString: strerror(errno))))
+        continue
+      }
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        files.append(path)
+        continue
+      }
+      var found: [String] = []
+      walk(path, depth: 0, &found, &failures)
+      if found.isEmpty {
+        failures.append(
+          Failure(
+            path: path,
+            reason: "the folder holds no event file (\(endings.joined(separator: ", ")), .gz, .zst)"
+          ))
+      }
+      files += found
+    }
+    return (files, failures)
+  }
+
+  private static func walk(
+    _ folder: String, depth: Int, _ found: inout [String], _ failures: inout [Failure]
+  ) {
+    // Links to folders are not followed, so there are no cycles; the bound is for the stack.
+    guard depth < 64 else {
+      failures.append(Failure(path: folder, reason: "nested deeper than 64 folders"))
+      return
+    }
+    guard let stream = opendir(folder) else {
+      failures.append(Failure(path: folder, reason: String(cString: strerror(errno))))
+      return
+    }
+    defer { closedir(stream) }
+    var entries: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { entries.append(name) }
+    }
+    for name in entries.sorted() {
+      let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+      var status = stat()
+      guard lstat(path, &status) == 0 else { continue }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: walk(path, depth: depth + 1, &found, &failures)
+      case S_IFREG where isEventFile(name): found.append(path)
+      case S_IFLNK where isEventFile(name):
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { found.append(path) }
+      default: break
+      }
+    }
+  }
+
+  private static func isEventFile(_ name: String) -> Bool {
+    var name = Substring(name)
+    for packed in [".gz", ".zst"] where name.hasSuffix(packed) { name = name.dropLast(packed.count) }
+    return endings.contains { name.hasSuffix($0) }
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+import Glibc
+
+/// Reads one input as blocks of whole lines; plain, gzip or zstd by its first bytes.
+///
+/// Memory stays bounded whatever the input holds: a line that is too long is passed over and
+/// reported. A pipe's lines come as they arrive.
+package final class LineReader {
+  /// Size that blocks have where the input gives enough.
+  static let blockSize = 1 << 20
+
+  private let source: ByteSource
+  private let name: String
+  private var decompressor: Decompressor?
+  /// Compressed bytes that wait.
+  private let input: UnsafeMutableRawBufferPointer
+  private var inputRange = 0..<0
+  /// Text of which the lines up to `filled` wait to be handed out.
+  private var text: UnsafeMutableRawBufferPointer
+  private var filled = 0
+  /// How much of `text` is known to hold no line break.
+  private var searched = 0
+  private var isAtEnd = false
+  private var isSkippingLine = false
+  private var nextLine = 1
+  /// What could not be read, since the last call of `takeIssues`.
+  private var issues: [DecodingIssue] = []
+
+  /// Opens `path`; `-` is standard input.
+  package init(path: String) throws(DecodingIssue) {
+    name = path == "-" ? "<stdin>" : path
+    do throws(ByteSource.Failure) {
+      source = try ByteSource(path: path)
+    } catch {
+      throw DecodingIssue(source: path, line: 0, reason: .io(error.text))
+    }
+    input = .allocate(byteCount: 256 << 10, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+  }
+
+  deinit {
+    input.deallocate()
+    text.deallocate()
+  }
+
+  /// Bytes taken from the file so far, compressed ones where it is compressed.
+  package var bytesRead: Int { source.bytesRead }
+
+  /// The file's size; nil for a pipe.
+  package var totalBytes: Int? { source.totalBytes }
+
+  /// What could not be read, once.
+  package func takeIssues() -> [DecodingIssue] {
+    defer { issues = [] }
+    return issues
+  }
+
+  /// The next lines; nil at the end. Only the last block may end without a line break.
+  package func next() -> LineBlock? {
+    while true {
+      if let block = takeLines() { return block }
+      if isAtEnd { return takeRest() }
+      if filled == text.count { growOrSkip() }
+      fill()
+    }
+  }
+
+  /// Whole lines that have been read, if there are any.
+  private func takeLines() -> LineBlock? {
+    guard filled > 0 else { return nil }
+    var end = filled
+    while end > searched, text[end - 1] != UInt8(ascii: "\n") { end -= 1 }
+    guard end > searched else {
+      searched = filled
+      return nil
+    }
+    var first = 0
+    if isSkippingLine {
+      // There is one: the last stands right before `end`.
+      first = (text[..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1) + 1
+      isSkippingLine = false
+      nextLine += 1
+    }
+    let block = first < end ? block(first..<end) : nil
+    drop(end)
+    return block
+  }
+
+  /// The last line, which has no line break.
+  private func takeRest() -> LineBlock? {
+    guard filled > 0, !isSkippingLine else { return nil }
+    let block = block(0..<filled)
+    filled = 0
+    searched = 0
+    return block
+  }
+
+  private func block(_ range: Range<Int>) -> LineBlock {
+    let bytes = UnsafeRawBufferPointer(rebasing: text[range])
+    let block = LineBlock(bytes, firstLine: nextLine, source: name)
+    var position = bytes.baseAddress
+    var left = bytes.count
+    while let at = position, left > 0, let newline = memchr(at, 10, left) {
+      nextLine += 1
+      let after = UnsafeRawPointer(newline) + 1
+      left -= after - at
+      position = after
+    }
+    return block
+  }
+
+  private func drop(_ count: Int) {
+    guard let start = text.baseAddress else { return }
+    memmove(start, start + count, filled - count)
+    filled -= count
+    searched = filled
+  }
+
+  /// The buffer holds one unfinished line: make room, or pass the line over if it is too long.
+  private func growOrSkip() {
+    if isSkippingLine {
+      filled = 0
+      searched = 0
+      return
+    }
+    guard text.count <= Int(SL_MAX_LINE) else {
+      issues.append(DecodingIssue(source: name, line: nextLine, reason: .tooLong))
+      isSkippingLine = true
+      filled = 0
+      searched = 0
+      shrink()
+      return
+    }
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count * 2, alignment: 64)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: text[..<filled]))
+    text.deallocate()
+    text = larger
+  }
+
+  private func shrink() {
+    text.deallocate()
+    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+  }
+
+  /// Reads once, decompresses what fits.
+  private func fill() {
+    if inputRange.isEmpty, !readInput() {
+      isAtEnd = true
+      if decompressor?.isAtBoundary == false {
+        damaged("the data ends inside a compressed frame")
+      }
+      return
+    }
+    let decompressor = decompressor ?? detect()
+    do throws(Decompressor.Damage) {
+      let waiting = UnsafeRawBufferPointer(rebasing: input[inputRange])
+      let room = UnsafeMutableRawBufferPointer(rebasing: text[filled...])
+      let (taken, written) = try decompressor.run(waiting, into: room)
+      inputRange = (inputRange.lowerBound + taken)..<inputRange.upperBound
+      filled += written
+      if taken == 0, written == 0, !readMore() {
+        isAtEnd = true
+        damaged("the data ends inside a compressed frame")
+      }
+    } catch {
+      isAtEnd = true
+      damaged(error.detail)
+    }
+  }
+
+  private func damaged(_ detail: String) {
+    issues.append(DecodingIssue(source: name, line: nextLine, reason: .decompression(detail)))
+  }
+
+  private func detect() -> Decompressor {
+    // Four bytes tell; a slow pipe may bring fewer at first.
+    while inputRange.count < 4, readMore() {}
+    let found = Decompressor(Decompressor.Format.detect(input[inputRange]))
+    decompressor = found
+    return found
+  }
+
+  private func readInput() -> Bool {
+    inputRange = 0..<0
+    return readMore()
+  }
+
+  /// Appends to the waiting input; false at the end.
+  private func readMore() -> Bool {
+    if inputRange.lowerBound > 0, let start = input.baseAddress {
+      memmove(start, start + inputRange.lowerBound, inputRange.count)
+      inputRange = 0..<inputRange.count
+    }
+    guard inputRange.upperBound < input.count else { return false }
+    do throws(ByteSource.Failure) {
+      let room = UnsafeMutableRawBufferPointer(rebasing: input[inputRange.upperBound...])
+      let count = try source.read(into: room)
+      inputRange = inputRange.lowerBound..<(inputRange.upperBound + count)
+      return count > 0
+    } catch {
+      issues.append(DecodingIssue(source: name, line: nextLine, reason: .io(error.text)))
+      return false
+    }
+  }
+}

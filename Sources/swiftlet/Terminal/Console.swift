@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// The two streams of a command: data on standard output, words about it on standard error.
+enum Console {
+  /// Writes data. Ends the program quietly when the reader has gone (`| head`).
+  static func write(_ text: String) {
+    var text = text
+    let whole = text.withUTF8 { put($0, STDOUT_FILENO) }
+    if !whole { exit(errno == EPIPE ? 0 : 1) }
+  }
+
+  /// Writes bytes of data.
+  static func write(_ bytes: UnsafeRawBufferPointer) {
+    let whole = put(bytes.assumingMemoryBound(to: UInt8.self), STDOUT_FILENO)
+    if !whole { exit(errno == EPIPE ? 0 : 1) }
+  }
+
+  /// Writes a line of data.
+  static func print(_ line: String = "") {
+    write(line + "\n")
+  }
+
+  /// Writes a line for the person at the terminal.
+  static func note(_ line: String) {
+    var text = line + "\n"
+    _ = text.withUTF8 { put($0, STDERR_FILENO) }
+  }
+
+  /// Writes `error: …` with what to do about it.
+  static func error(_ message: String, help: [String] = []) {
+    let style = Style.messages
+    note(style("error", .bad) + ": " + message)
+    for line in help { note("  " + style("help", .name) + ": " + line) }
+  }
+
+  /// Writes `warning: …`.
+  static func warn(_ message: String) {
+    note(Style.messages("warning", .warning) + ": " + message)
+  }
+
+  /// Writes text without a line break to standard error: progress.
+  static func progress(_ text: String) {
+    var text = text
+    _ = text.withUTF8 { put($0, STDERR_FILENO) }
+  }
+
+  private static func put(_ bytes: UnsafeBufferPointer<UInt8>, _ descriptor: Int32) -> Bool {
+    var rest = UnsafeRawBufferPointer(bytes)
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    return true
+  }
+
+  /// Columns of the terminal on `descriptor`; 100 where there is none.
+  static func width(of descriptor: Int32 = STDOUT_FILENO) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 100 }
+    return Int(size.ws_col)
+  }
+}
