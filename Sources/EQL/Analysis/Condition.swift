@@ -52,9 +52,10 @@ package enum PredicateSpecification: Sendable, Hashable {
   /// True of every event.
   static let always = script(Script(.constant(.boolean(true))))
 
-  /// The question whose answer is the negation on every document, where ranges have one:
-  /// `not (n > 5)` is asked as `n <= 5`, so it is false on a missing field.
-  var oppositeRange: PredicateSpecification? {
+  /// The question that a `not` before it asks instead, where that is not just the other answer:
+  /// `not (n > 5)` is asked as `n <= 5` and `not` of a script as "is it false?", so both are false
+  /// on a missing field.
+  var opposite: PredicateSpecification? {
     switch self {
     case .textOrder(let field, let operation, let text):
       .textOrder(field, operation.opposite, text)
@@ -64,6 +65,7 @@ package enum PredicateSpecification: Sendable, Hashable {
       .addressOrder(field, operation.opposite, address)
     case .instantOrder(let field, let operation, let instant):
       .instantOrder(field, operation.opposite, instant)
+    case .script(let script): .script(script.negated)
     default: nil
     }
   }
@@ -94,7 +96,7 @@ indirect enum NormalForm: Equatable {
     case .constant(let value, _):
       self = .constant(value.map { $0 != isNegated } ?? false)
     case .leaf(let specification, _):
-      if isNegated, let opposite = specification.oppositeRange {
+      if isNegated, let opposite = specification.opposite {
         self = .test(opposite, isNegated: false)
       } else {
         self = .test(specification, isNegated: isNegated)

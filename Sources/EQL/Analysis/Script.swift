@@ -6,10 +6,19 @@ import Events
 package struct Script: Sendable, Hashable {
   /// The expression; of boolean type when it is a condition.
   package var root: ScriptNode
+  /// Which truth the question asks for: `not` asks whether it is false, which null is not.
+  package var wanted = true
 
   /// A script from its expression.
   package init(_ root: ScriptNode) {
     self.root = root
+  }
+
+  /// The question whether it is false.
+  var negated: Script {
+    var other = self
+    other.wanted.toggle()
+    return other
   }
 
   /// The fields it reads, each once, in order of first use.

@@ -31,8 +31,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case badValue = "E0208"
 
   case unknownFunction = "E0301"
-  case wrongArity = "E0302"
-  case notCaseInsensitive = "E0303"
   case functionNotRun = "E0304"
 
   case joinKeyCount = "E0401"
@@ -43,11 +41,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case badRuns = "E0406"
   case unsupportedPipe = "E0407"
   case badPipeArgument = "E0408"
-  case sequenceNotRun = "E0409"
 
   case unknownFieldWarning = "W0201"
   case neverMatches = "W0202"
-  case slowPattern = "W0301"
 
   /// Warnings start with W.
   package var severity: DiagnosticSeverity { rawValue.hasPrefix("W") ? .warning : .error }

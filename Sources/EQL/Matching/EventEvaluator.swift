@@ -99,13 +99,9 @@ package final class EventEvaluator {
   private func ask(_ predicate: Int) -> Bool {
     let record = table.records[predicate]
     if record.operation == .script {
-      return machine.run(table.scripts[record.first], on: self) == true
+      let script = table.scripts[record.first]
+      return machine.run(script, on: self) == script.wanted
     }
     return table.holds(record, for: values(of: record.slot))
-  }
-
-  /// What a script is on the current event: true, false or null.
-  func truth(ofScript predicate: Int) -> Bool? {
-    machine.run(table.scripts[table.records[predicate].first], on: self)
   }
 }

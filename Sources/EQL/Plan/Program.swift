@@ -19,6 +19,8 @@ struct Program: Sendable, Equatable {
 
   /// The steps; the first is the start.
   var steps: [Step] = []
+  /// Chains begun so far; each has a mark of its own while its targets are open.
+  private var marks: Int32 = 0
   /// Where to start: 0, or `accept` or `reject` when constants decide alone.
   var start: Int32 = 0
 
@@ -65,7 +67,8 @@ struct Program: Sendable, Equatable {
       let isLast = index == operands.count - 1
       let first = steps.count
       // Every chain needs its own mark, or an inner chain would patch an outer one's.
-      let placeholder = Int32.min + Int32(first)
+      marks += 1
+      let placeholder = Int32.min + marks
       let (whenTrue, whenFalse) = targets(isLast, placeholder)
       emit(operand, whenTrue: whenTrue, whenFalse: whenFalse, predicate)
       let next = Int32(steps.count)

@@ -27,6 +27,8 @@ struct ScriptProgram: Sendable {
     case or
   }
 
+  /// The truth that is asked for.
+  let wanted: Bool
   private(set) var code: [Instruction] = []
   private(set) var texts: [ConstantText] = []
   private(set) var lists: [[ScriptConstant]] = []
@@ -39,6 +41,7 @@ struct ScriptProgram: Sendable {
 
   /// Compiles `script`; `slot` tells where a field's values stand.
   init(_ script: Script, slot: (ResolvedField) -> Int) {
+    wanted = script.wanted
     fields = script.fields.map { (slot($0), $0) }
     emit(script.root, depth: 1)
   }

@@ -57,7 +57,9 @@ package struct Lexer {
         symbol()
       }
     }
-    tokens.append(Token(.end, SourceRange(bytes.count, bytes.count)))
+    // Right behind the last token, so that the caret stands where something is missing.
+    let end = tokens.last?.range.upperBound ?? 0
+    tokens.append(Token(.end, SourceRange(end, end)))
   }
 
   func peek(_ distance: Int) -> UInt8? {

@@ -294,8 +294,10 @@ extension Parser {
       return .call(try call(name, ignoresCase: tilde))
     case .identifier, .quotedIdentifier, .symbol(.question):
       return .field(try field())
-    case .keyword:
-      return .field(try field())
+    case .keyword(let keyword):
+      throw expected(
+        "a field, a value or `(`",
+        help: ["a field of that name is written in backticks: `` `\(keyword.rawValue)` ``"])
     default:
       throw expected("a field, a value or `(`")
     }
