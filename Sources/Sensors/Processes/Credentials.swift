@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who a process acts as.
+struct Credentials: Hashable {
+  var uid: UInt32
+  var effectiveUID: UInt32
+  var gid: UInt32
+  var effectiveGID: UInt32
+  /// Whether the host's account files name these ids: not so in a container's namespaces.
+  var hasHostNames: Bool
+}
+
+/// A controlling terminal's device numbers.
+struct Terminal: Hashable {
+  var major: UInt32
+  var minor: UInt32
+}
