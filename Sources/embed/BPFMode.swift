@@ -46,7 +46,7 @@ struct BPFMode {
       /// The compiled BPF object with its BTF.
       internal enum \(name) {
         /// The ELF file, base64.
-        static let base64 = "\(data.base64EncodedString())"
+        static let base64: StaticString = "\(data.base64EncodedString())"
       }
 
       """, to: output)

@@ -12,6 +12,9 @@ struct JSONWriter {
   /// Forgets what was written and keeps the memory.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+  /// Appends zero bytes.
+  mutating func pad(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
+
   /// Takes the last `count` bytes off.
   mutating func removeLast(_ count: Int) { bytes.removeLast(count) }
 

@@ -38,3 +38,24 @@ extension KernelRecord {
     return result
   }
 }
+
+extension KernelRecord {
+  /// The arguments, split at NUL into as many as the kernel says there are: an empty one is one too.
+  ///
+  /// - Returns: the arguments, and whether all of them are there.
+  func splitArguments(in bytes: Span<UInt8>) -> (arguments: [[UInt8]], isComplete: Bool) {
+    var result: [[UInt8]] = []
+    result.reserveCapacity(min(Int(argumentCount), arguments.count))
+    var start = arguments.lowerBound
+    for index in arguments where bytes[index] == 0 {
+      if result.count == Int(argumentCount) { break }
+      result.append(Self.copy(bytes, start..<index))
+      start = index + 1
+    }
+    if start < arguments.upperBound && result.count < Int(argumentCount) {
+      result.append(Self.copy(bytes, start..<arguments.upperBound))
+      return (result, false)
+    }
+    return (result, result.count == Int(argumentCount))
+  }
+}
