@@ -25,7 +25,8 @@ struct EmbedBPF: BuildToolPlugin {
           "bpf", "--clang", clang.path, "--include", folder.path, source.path, output.path, name,
         ],
         inputFiles: [source] + headers,
-        outputFiles: [output])
+        outputFiles: [output]
+      )
     }
   }
 }

@@ -18,14 +18,18 @@ struct EmbedRules: BuildToolPlugin {
         executable: try context.tool(named: "embed").url,
         arguments: ["files", "EmbeddedFiles", output.path, root.path] + inputs.map(\.path),
         inputFiles: inputs,
-        outputFiles: [output])
+        outputFiles: [output]
+      )
     ]
   }
 
   /// Every regular file below a folder that may not exist; hidden ones are left out.
   private func files(below folder: URL) -> [URL] {
     let walk = FileManager.default.enumerator(
-      at: folder, includingPropertiesForKeys: [.isRegularFileKey], options: [.skipsHiddenFiles])
+      at: folder,
+      includingPropertiesForKeys: [.isRegularFileKey],
+      options: [.skipsHiddenFiles]
+    )
     return (walk?.compactMap { $0 as? URL } ?? []).filter {
       (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
     }

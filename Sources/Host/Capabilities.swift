@@ -13,9 +13,9 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
   /// Both of the above, and much more.
   package static let sysAdmin = Capabilities(rawValue: 1 << 21)
 
-  /// What this process may do now; empty if `/proc` does not say.
+  /// What the calling thread may do now; empty if `/proc` does not say.
   package static func effective() -> Capabilities {
-    guard let content = FileReading.bytes("/proc/self/status"),
+    guard let content = FileReading.bytes("/proc/thread-self/status"),
       let status = ProcessStatus(content)
     else { return [] }
     return Capabilities(rawValue: status.effectiveCapabilities)

@@ -12,8 +12,9 @@ package enum HostClock {
   /// Time since 1970.
   package static func realTime() -> Int64 { read(CLOCK_REALTIME) }
 
-  /// What to add to a time since boot to get the time since 1970. It moves when the clock is set, so
-  /// read it every now and then.
+  /// What to add to a time since boot to get the time since 1970.
+  ///
+  /// It moves when the clock is set, so read it every now and then.
   package static func bootOffset() -> Int64 {
     // The clocks are read one after the other: take the tightest of three readings.
     var best = (width: Int64.max, offset: Int64(0))

@@ -7,7 +7,7 @@ package struct HostInfo: Sendable, Equatable {
   package var hostname: String
   /// `/etc/machine-id`; the boot's id where there is none, as in many containers.
   package var id: String
-  /// `x86_64`, `aarch64`, …
+  /// The kernel's name of it, such as `x86_64` or `aarch64`.
   package var architecture: String
   /// `6.1.0-13-amd64`.
   package var kernelRelease: String
@@ -20,8 +20,13 @@ package struct HostInfo: Sendable, Equatable {
 
   /// A description from its parts.
   package init(
-    hostname: String, id: String, architecture: String, kernelRelease: String, bootID: String,
-    os: OSRelease, addresses: NetworkAddresses
+    hostname: String,
+    id: String,
+    architecture: String,
+    kernelRelease: String,
+    bootID: String,
+    os: OSRelease,
+    addresses: NetworkAddresses
   ) {
     self.hostname = hostname
     self.id = id
@@ -41,7 +46,10 @@ package struct HostInfo: Sendable, Equatable {
       id: machineID.isEmpty ? bootID : machineID,
       architecture: FileReading.text("/proc/sys/kernel/arch") ?? builtArchitecture,
       kernelRelease: FileReading.text("/proc/sys/kernel/osrelease") ?? "",
-      bootID: bootID, os: .current(), addresses: .current())
+      bootID: bootID,
+      os: .current(),
+      addresses: .current()
+    )
   }
 
   // /proc/sys/kernel/arch is there since 6.1 only.

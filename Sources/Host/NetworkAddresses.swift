@@ -40,7 +40,14 @@ package struct NetworkAddresses: Sendable, Equatable {
   private static func text(_ address: UnsafeMutablePointer<sockaddr>, size: Int) -> String? {
     var buffer = [CChar](repeating: 0, count: 128)
     let code = getnameinfo(
-      address, socklen_t(size), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
+      address,
+      socklen_t(size),
+      &buffer,
+      socklen_t(buffer.count),
+      nil,
+      0,
+      NI_NUMERICHOST
+    )
     guard code == 0 else { return nil }
     let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     // A link-local address carries its interface behind a "%": the address alone is wanted.

@@ -2,7 +2,7 @@
 
 /// The distribution, from `os-release` (os-release(5)).
 package struct OSRelease: Sendable, Equatable {
-  /// `debian`, `ubuntu`, `rhel`, …
+  /// The short name, such as `debian` or `rhel`.
   package var id = "linux"
   /// `Debian GNU/Linux`.
   package var name = "Linux"
@@ -34,7 +34,8 @@ package struct OSRelease: Sendable, Equatable {
   /// This host's.
   package static func current() -> OSRelease {
     OSRelease(
-      FileReading.text("/etc/os-release") ?? FileReading.text("/usr/lib/os-release") ?? "")
+      FileReading.text("/etc/os-release") ?? FileReading.text("/usr/lib/os-release") ?? ""
+    )
   }
 
   private static func unquote(_ text: Substring) -> String {

@@ -9,15 +9,18 @@ package enum RootedPath {
   // O_PATH, which Glibc's module lacks; the same number on every architecture built for.
   private static let pathOnly: Int32 = 0o10_000_000
 
-  /// The path with symbolic links resolved inside a process's root, as that process would name it;
-  /// nil when the file or the process is gone, or hidden from us.
+  /// Resolves the symbolic links of a path inside a process's root.
   ///
   /// - Parameters:
   ///   - path: an absolute path without NUL.
   ///   - pid: whose root to use; nil for our own.
   ///   - followsLast: whether a link in the last place is followed too.
+  /// - Returns: the path as that process would name it; nil when the file or the process is gone, or
+  ///   hidden from us.
   package static func resolve(
-    _ path: [UInt8], of pid: UInt32?, followsLast: Bool = true
+    _ path: [UInt8],
+    of pid: UInt32?,
+    followsLast: Bool = true
   ) -> [UInt8]? {
     let root = open(pid.map { "/proc/\($0)/root" } ?? "/", pathOnly | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0 else { return nil }

@@ -5,7 +5,9 @@ package struct EventBatch {
   /// Bytes that may be read behind the end of `lines`, as simdjson wants.
   package static let padding = 64
 
-  /// One ECS document a line, each with its newline; valid UTF-8. Good only until `deliver` returns,
+  /// One ECS document a line, each with its newline; valid UTF-8.
+  ///
+  /// Good only until `deliver` returns,
   /// with `padding` readable zero bytes behind it.
   package let lines: UnsafeRawBufferPointer
 

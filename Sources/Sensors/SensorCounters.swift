@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a source saw and lost. After the last batch `seen == read + dropped` for every kind.
+/// What a source saw and lost.
+///
+/// After the last batch `seen == read + dropped` for every kind.
 package struct SensorCounters: Sendable, Equatable {
   /// The counts of one kind of event.
   package struct Kind: Sendable, Equatable {

@@ -36,7 +36,8 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
         : "use another sensor (--sensor audit)"
       return "the kernel refused the eBPF program (error \(code)): \(advice)\(Self.tail(log))"
     case .attachRefused(let probe, let code, let log):
-      return "cannot attach the probe \(probe) (error \(code)): the kernel may lack its tracepoint; "
+      return
+        "cannot attach the probe \(probe) (error \(code)): the kernel may lack its tracepoint; "
         + "use another sensor (--sensor audit)\(Self.tail(log))"
     case .systemCall(let name, let code):
       return "\(name) failed (error \(code)): free memory or file descriptors and try again"

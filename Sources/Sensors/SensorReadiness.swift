@@ -33,13 +33,20 @@ package struct SensorReadiness: Sendable {
     let capabilities = Capabilities.effective()
     var checks = [
       check(
-        "kernel \(oldestKernel) or newer", kernel?.description ?? "unknown", kernelError(kernel)),
+        "kernel \(oldestKernel) or newer",
+        kernel?.description ?? "unknown",
+        kernelError(kernel)
+      ),
       check(
-        "kernel describes its types (BTF)", KernelFeatures.hasBTF ? "yes" : "no",
-        KernelFeatures.hasBTF ? nil : .noBTF),
+        "kernel describes its types (BTF)",
+        KernelFeatures.hasBTF ? "yes" : "no",
+        KernelFeatures.hasBTF ? nil : .noBTF
+      ),
       check(
-        "CAP_BPF and CAP_PERFMON", missing(capabilities).isEmpty ? "yes" : "missing",
-        capabilityError(capabilities)),
+        "CAP_BPF and CAP_PERFMON",
+        missing(capabilities).isEmpty ? "yes" : "missing",
+        capabilityError(capabilities)
+      ),
     ]
     var refusal: SensorError?
     do throws(SensorError) {

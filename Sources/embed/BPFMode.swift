@@ -49,7 +49,9 @@ struct BPFMode {
         static let base64: StaticString = "\(data.base64EncodedString())"
       }
 
-      """, to: output)
+      """,
+      to: output
+    )
   }
 
   private func compile(to object: String) throws {
@@ -67,12 +69,15 @@ struct BPFMode {
     } else if text.contains("file not found") {
       message += "\nthe kernel's headers are missing: apt-get install linux-libc-dev"
     } else if text.contains("unknown target triple") || text.contains("No available targets") {
-      message += "\nthis clang has no bpf target: use the Swift toolchain's, or apt-get install clang"
+      message +=
+        "\nthis clang has no bpf target: use the Swift toolchain's, or apt-get install clang"
     }
     throw EmbedError(message)
   }
 
-  /// Drops DWARF and keeps BTF. Without a tool for it the object stays larger and works as well.
+  /// Drops DWARF and keeps BTF.
+  ///
+  /// Without a tool for it the object stays larger and works as well.
   private func strip(_ object: String) throws {
     let beside = URL(fileURLWithPath: clang).deletingLastPathComponent().path
     let search = ProcessInfo.processInfo.environment["PATH"] ?? ""
@@ -84,7 +89,9 @@ struct BPFMode {
     }
   }
 
-  private func execute(_ path: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
+  private func execute(_ path: String, _ arguments: [String]) throws -> (
+    status: Int32, text: String
+  ) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments

@@ -25,7 +25,8 @@ import Testing
       ID_LIKE='debian other'
       VERSION_ID="24.04"
       broken
-      """)
+      """
+    )
     #expect(release.prettyName == "Ubuntu \"24\" LTS")
     #expect(release.family == "debian")
     #expect(release.id == "ubuntu")

@@ -16,7 +16,8 @@ import Testing
     #expect(status.uid == getuid())
     #expect(status.effectiveGID == getegid())
     #expect(
-      process.arguments()?.map { String(decoding: $0, as: UTF8.self) } == CommandLine.arguments)
+      process.arguments()?.map { String(decoding: $0, as: UTF8.self) } == CommandLine.arguments
+    )
     #expect(process.executable()?.first == 0x2F)
     #expect(process.workingDirectory()?.first == 0x2F)
     #expect(process.cgroup() != nil)

@@ -8,7 +8,8 @@ import Testing
 @Suite struct RootedPathTests {
   @Test func resolvesLinksOfAllKinds() throws {
     let files = FileManager.default
-    let folder = files.temporaryDirectory.resolvingSymlinksInPath().path
+    let folder =
+      files.temporaryDirectory.resolvingSymlinksInPath().path
       + "/swiftlet-\(UUID().uuidString)"
     try files.createDirectory(atPath: folder + "/a/b", withIntermediateDirectories: true)
     defer { try? files.removeItem(atPath: folder) }
@@ -20,8 +21,12 @@ import Testing
       try files.createSymbolicLink(atPath: "\(folder)/\(link)", withDestinationPath: target)
     }
     func resolve(_ path: String, followsLast: Bool = true) -> String? {
-      RootedPath.resolve(Array((folder + path).utf8), of: UInt32(getpid()), followsLast: followsLast)
-        .map { String(decoding: $0, as: UTF8.self).replacingOccurrences(of: folder, with: "") }
+      RootedPath.resolve(
+        Array((folder + path).utf8),
+        of: UInt32(getpid()),
+        followsLast: followsLast
+      )
+      .map { String(decoding: $0, as: UTF8.self).replacingOccurrences(of: folder, with: "") }
     }
     #expect(resolve("/short/file") == "/a/b/file")
     #expect(resolve("/absolute/b/./file") == "/a/b/file")

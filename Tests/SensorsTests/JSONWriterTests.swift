@@ -21,10 +21,13 @@ import Testing
     #expect(!Self.string(utf8(value)).hasRepaired)
   }
 
-  @Test(arguments: [
-    [0xFF], [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80],
-    [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x9F, 0x98], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE2, 0x28, 0xA1],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0xFF], [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x9F, 0x98], [0xF8, 0x88, 0x80, 0x80, 0x80],
+      [0xE2, 0x28, 0xA1],
+    ] as [[UInt8]]
+  )
   func repairsWhatIsNotUTF8(bytes: [UInt8]) throws {
     let (json, hasRepaired) = Self.string([0x61] + bytes + [0x62])
     #expect(hasRepaired)
@@ -40,21 +43,26 @@ import Testing
         UInt8.random(in: 0...255, using: &random)
       }
       let (json, hasRepaired) = Self.string(bytes)
-      let read = try JSONSerialization.jsonObject(
-        with: Data(json.utf8), options: [.fragmentsAllowed]) as? String
+      let read =
+        try JSONSerialization.jsonObject(
+          with: Data(json.utf8),
+          options: [.fragmentsAllowed]
+        ) as? String
       let isValid = String(validating: bytes, as: UTF8.self)
       #expect(hasRepaired == (isValid == nil))
       if let isValid { #expect(read == isValid) }
     }
   }
 
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00.000000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
-    (951_782_400_000_000_001, "2000-02-29T00:00:00.000000001Z"),
-    (1_768_046_400_123_456_789, "2026-01-10T12:00:00.123456789Z"),
-    (4_107_542_399_000_000_000, "2100-02-28T23:59:59.000000000Z"),
-    (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000000000Z"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
+      (951_782_400_000_000_001, "2000-02-29T00:00:00.000000001Z"),
+      (1_768_046_400_123_456_789, "2026-01-10T12:00:00.123456789Z"),
+      (4_107_542_399_000_000_000, "2100-02-28T23:59:59.000000000Z"),
+      (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000000000Z"),
+    ] as [(Int64, String)]
+  )
   func writesTimes(nanoseconds: Int64, expected: String) {
     var json = JSONWriter()
     json.timestamp(nanoseconds)
@@ -70,7 +78,8 @@ import Testing
     json.number(UInt64.max)
     #expect(
       text(json.bytes)
-        == "0 7 -1 9223372036854775807 -9223372036854775808 18446744073709551615")
+        == "0 7 -1 9223372036854775807 -9223372036854775808 18446744073709551615"
+    )
   }
 
   @Test func base64IsThatOfFoundation() {

@@ -8,9 +8,16 @@ import Testing
 @Suite struct KernelRecordTests {
   @Test func decodesEveryField() throws {
     let layout = RecordBytes(
-      flags: [.script], loginUID: 1001, tty: (136, 3), status: 0x0700, level: 1,
-      filename: "bin/tool", workingDirectory: ["srv", "a b"], path: ["usr", "bin", "tool"],
-      arguments: [utf8("tool"), [], [0xFF]])
+      flags: [.script],
+      loginUID: 1001,
+      tty: (136, 3),
+      status: 0x0700,
+      level: 1,
+      filename: "bin/tool",
+      workingDirectory: ["srv", "a b"],
+      path: ["usr", "bin", "tool"],
+      arguments: [utf8("tool"), [], [0xFF]]
+    )
     let bytes = layout.bytes
     let record = try #require(decode(bytes))
     #expect(record.kind == .exec)
@@ -26,7 +33,13 @@ import Testing
     #expect(
       record.credentials
         == Credentials(
-          uid: 1000, effectiveUID: 0, gid: 100, effectiveGID: 50, hasHostNames: false))
+          uid: 1000,
+          effectiveUID: 0,
+          gid: 100,
+          effectiveGID: 50,
+          hasHostNames: false
+        )
+    )
     #expect(record.loginUID == 1001)
     #expect(record.session == 41)
     #expect(record.processGroup == 42)
@@ -64,7 +77,10 @@ import Testing
   /// Whatever the bytes, there is a record whose parts lie inside, or none.
   @Test func brokenRecordsDoNoHarm() {
     let good = RecordBytes(
-      filename: "x", workingDirectory: ["a"], path: ["b"], arguments: [utf8("c")]
+      filename: "x",
+      workingDirectory: ["a"],
+      path: ["b"],
+      arguments: [utf8("c")]
     ).bytes
     for count in 0..<good.count { #expect(decode(Array(good.prefix(count))) == nil) }
     var random = SystemRandomNumberGenerator()

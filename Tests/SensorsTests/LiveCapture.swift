@@ -20,9 +20,11 @@ struct LiveCapture {
 
   /// Attaches a sensor, runs `load`, and ends when all that happened has been delivered.
   ///
-  /// - Parameter readsDuringLoad: false lets the records wait in the ring until the load is over.
+  /// Without `readsDuringLoad` the records wait in the ring until the load is over.
   init(
-    ringSize: UInt32 = 16 << 20, readsDuringLoad: Bool = true, failsToConsume: Bool = false,
+    ringSize: UInt32 = 16 << 20,
+    readsDuringLoad: Bool = true,
+    failsToConsume: Bool = false,
     _ load: () throws -> Void
   ) throws {
     var configuration = EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0"))
@@ -47,7 +49,9 @@ struct LiveCapture {
 
   /// The documents of one process with this action.
   func documents(_ action: String, pid: pid_t) -> [Document] {
-    documents.filter { $0["event.action"] as? String == action && $0["process.pid"] as? Int == Int(pid) }
+    documents.filter {
+      $0["event.action"] as? String == action && $0["process.pid"] as? Int == Int(pid)
+    }
   }
 
   /// The last exec of a process.

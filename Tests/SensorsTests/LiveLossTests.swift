@@ -32,19 +32,18 @@ struct LiveLossTests {
     }
     #expect(
       counters.documents + counters.duplicates
-        == counters.exec.read + counters.fork.read + counters.exit.read)
+        == counters.exec.read + counters.fork.read + counters.exit.read
+    )
   }
 
   @Test func quickProgramsAreAllSeenExactly() throws {
     var started: [pid_t: [String]] = [:]
     let capture = try LiveCapture { started = try Self.load(2000) }
     let execs = capture.documents.filter { $0.text("event.action") == "exec" }
-    // A pid may come twice among others' programs: keep ours.
-    var seen = 0
-    for (pid, arguments) in started
-    where execs.contains(where: { $0["process.pid"] as? Int == Int(pid) && $0.arguments == arguments }) {
-      seen += 1
-    }
+    let byPID = Dictionary(grouping: execs) { $0["process.pid"] as? Int ?? 0 }
+    let seen = started.filter { pid, arguments in
+      byPID[Int(pid)]?.contains { $0.arguments == arguments } ?? false
+    }.count
     #expect(UInt64(seen) + capture.counters.dropped >= UInt64(started.count))
     #expect(capture.counters.undecodable == 0)
     Self.checkSums(capture.counters)
@@ -72,7 +71,10 @@ struct LiveLossTests {
   }
 
   @Test func nothingStaysInTheKernel() throws {
-    try #require(Capabilities.effective().contains(.sysAdmin), "listing programs needs CAP_SYS_ADMIN")
+    try #require(
+      Capabilities.effective().contains(.sysAdmin),
+      "listing programs needs CAP_SYS_ADMIN"
+    )
     let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
     var loaded: Set<UInt32> = []
     do {
@@ -89,7 +91,9 @@ struct LiveLossTests {
       #expect(sensor.counters.exec.read == 0)
     }
     #expect(loaded.count == 6)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= descriptors)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= descriptors
+    )
     // The kernel frees a program a little after its last user has gone.
     for _ in 0..<500 where !loaded.isDisjoint(with: Self.kernelPrograms()) { usleep(20_000) }
     #expect(loaded.isDisjoint(with: Self.kernelPrograms()))

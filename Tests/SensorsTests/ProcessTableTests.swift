@@ -10,20 +10,35 @@ import Testing
   static let base: UInt32 = 0x7F00_0000
 
   static func record(
-    _ kind: UInt8, _ pid: UInt32, parent: UInt32 = 1, time: UInt64 = 10_000_000_000,
+    _ kind: UInt8,
+    _ pid: UInt32,
+    parent: UInt32 = 1,
+    time: UInt64 = 10_000_000_000,
     start: UInt64 = 9_000_000_000
   ) throws -> KernelRecord {
     try #require(
       RecordBytes(
-        kind: kind, time: time, start: start, parentStart: 9_000_000_000, pid: base + pid,
-        parentPID: base + parent, session: base + 1, group: base + pid
-      ).decoded())
+        kind: kind,
+        time: time,
+        start: start,
+        parentStart: 9_000_000_000,
+        pid: base + pid,
+        parentPID: base + parent,
+        session: base + 1,
+        group: base + pid
+      ).decoded()
+    )
   }
 
   static func image(_ name: String, in table: ProcessTable) -> ProcessImage {
     ProcessImage(
-      name: utf8(name), executable: utf8("/bin/" + name), arguments: [utf8(name)],
-      argumentCount: 1, workingDirectory: utf8("/"), budget: table.budget)
+      name: utf8(name),
+      executable: utf8("/bin/" + name),
+      arguments: [utf8(name)],
+      argumentCount: 1,
+      workingDirectory: utf8("/"),
+      budget: table.budget
+    )
   }
 
   static func table(_ limits: ProcessTable.Limits = .init()) -> ProcessTable {
@@ -115,8 +130,13 @@ import Testing
   @Test func longArgumentsAreNotKept() {
     let table = Self.table()
     let image = ProcessImage(
-      name: utf8("x"), executable: [], arguments: [utf8("x"), [UInt8](repeating: 0x61, count: 9000)],
-      argumentCount: 2, workingDirectory: [], budget: table.budget)
+      name: utf8("x"),
+      executable: [],
+      arguments: [utf8("x"), [UInt8](repeating: 0x61, count: 9000)],
+      argumentCount: 2,
+      workingDirectory: [],
+      budget: table.budget
+    )
     #expect(image.isTruncated)
     #expect(text(image.arguments) == #""args":["x"],"args_count":2"#)
   }

@@ -24,7 +24,9 @@ package enum ProcFS {
   }
 }
 
-/// One process in `/proc`. Every answer may be nil: the process may be gone, or hidden from us.
+/// One process in `/proc`.
+///
+/// Every answer may be nil: the process may be gone, or hidden from us.
 package struct ProcFSProcess: Sendable {
   /// The thread group's id.
   package let pid: UInt32
@@ -35,7 +37,9 @@ package struct ProcFSProcess: Sendable {
   private var folder: String { "/proc/\(pid)" }
 
   /// The numbers in `stat`.
-  package func stat() -> ProcessStat? { FileReading.bytes(folder + "/stat").flatMap(ProcessStat.init) }
+  package func stat() -> ProcessStat? {
+    FileReading.bytes(folder + "/stat").flatMap(ProcessStat.init)
+  }
 
   /// The identities in `status`.
   package func status() -> ProcessStatus? {

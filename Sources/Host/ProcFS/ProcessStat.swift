@@ -6,7 +6,7 @@ package struct ProcessStat: Sendable, Equatable {
   package var pid: UInt32
   /// The kernel's short name, at most 15 bytes for programs.
   package var command: [UInt8]
-  /// One letter: R, S, D, Z, T, …
+  /// One letter, such as R, S, D, Z or T.
   package var state: UInt8
   /// The parent's pid; 0 for the first process and kthreadd.
   package var parentPID: UInt32

@@ -3,7 +3,8 @@
 /// Base64 (RFC 4648, the standard alphabet).
 enum Base64 {
   private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+  )
 
   /// The text of some bytes, with padding.
   static func encode(_ bytes: [UInt8]) -> [UInt8] {

@@ -36,7 +36,10 @@ struct DocumentWriter {
 
   /// Appends the document of an exec.
   mutating func exec(
-    _ record: KernelRecord, _ details: ExecDetails, process: ProcessEntry, parent: ProcessEntry,
+    _ record: KernelRecord,
+    _ details: ExecDetails,
+    process: ProcessEntry,
+    parent: ProcessEntry,
     table: ProcessTable
   ) {
     json.hasRepaired = false
@@ -71,7 +74,10 @@ struct DocumentWriter {
 
   /// Appends the document of a fork.
   mutating func fork(
-    _ record: KernelRecord, process: ProcessEntry, parent: ProcessEntry, table: ProcessTable
+    _ record: KernelRecord,
+    process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
   ) {
     open(record, action: "fork", type: "start", process: process, table: table)
     json.raw("\"process\":{")
@@ -82,7 +88,10 @@ struct DocumentWriter {
 
   /// Appends the document of a process's end.
   mutating func end(
-    _ record: KernelRecord, process: ProcessEntry, parent: ProcessEntry, table: ProcessTable
+    _ record: KernelRecord,
+    process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
   ) {
     open(record, action: "end", type: "end", process: process, table: table)
     json.raw("\"process\":{")
@@ -98,12 +107,18 @@ struct DocumentWriter {
   }
 
   private mutating func open(
-    _ record: KernelRecord, action: StaticString, type: StaticString, process: ProcessEntry,
+    _ record: KernelRecord,
+    action: StaticString,
+    type: StaticString,
+    process: ProcessEntry,
     table: ProcessTable
   ) {
     sequence += 1
+    let happened = Int64(clamping: record.time) &+ table.bootOffset
+    // An event may happen while its batch is being read.
+    let created = max(created, happened)
     json.raw("{\"@timestamp\":")
-    json.timestamp(Int64(clamping: record.time) &+ table.bootOffset)
+    json.timestamp(happened)
     json.raw(",")
     json.raw(constant)
     json.raw(",\"event\":{\"action\":\"")
@@ -136,7 +151,9 @@ struct DocumentWriter {
 
   /// The fields of the process itself, without braces; long arguments come from outside the table.
   private mutating func own(
-    _ process: ProcessEntry, arguments: [[UInt8]]? = nil, count: Int = 0
+    _ process: ProcessEntry,
+    arguments: [[UInt8]]? = nil,
+    count: Int = 0
   ) {
     json.identity(of: process)
     if let arguments {
@@ -160,7 +177,9 @@ struct DocumentWriter {
   }
 
   private mutating func relatives(
-    of process: ProcessEntry, parent: ProcessEntry, table: ProcessTable
+    of process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
   ) {
     json.raw(",\"parent\":{")
     own(parent)
@@ -193,7 +212,7 @@ struct DocumentWriter {
 
   private mutating func leader(_ leader: ProcessEntry, of process: ProcessEntry) {
     json.identity(of: leader)
-    json.raw(leader.image.arguments)
+    json.raw(leader.image.briefArguments)
     json.raw(",\"same_as_process\":")
     json.boolean(leader.key == process.key)
     circumstances(of: leader)

@@ -52,7 +52,9 @@ struct JSONWriter {
       while index < text.count {
         var end = index
         while end < text.count, Self.isPlain(text[end]) { end += 1 }
-        if end > index { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end])) }
+        if end > index {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
+        }
         guard end < text.count else { return }
         index = end
         if text[index] < 0x80 {

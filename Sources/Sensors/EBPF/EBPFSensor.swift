@@ -74,12 +74,16 @@ package final class EBPFSensor: EventSource {
   private func makeReader() -> RecordReader {
     let host = HostInfo.current()
     let block = HostBlock(
-      host: host, agent: configuration.agent, namespace: configuration.namespace)
+      host: host,
+      agent: configuration.agent,
+      namespace: configuration.namespace
+    )
     var random = SystemRandomNumberGenerator()
     let prefix = (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) }
     return RecordReader(
       table: ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset()),
-      writer: DocumentWriter(constant: block, idPrefix: prefix))
+      writer: DocumentWriter(constant: block, idPrefix: prefix)
+    )
   }
 
   /// What the ring's C callback needs; lives as long as one `run`.
@@ -94,7 +98,8 @@ package final class EBPFSensor: EventSource {
   }
 
   private func read(
-    _ records: RecordReader, _ deliver: (EventBatch) throws -> Void
+    _ records: RecordReader,
+    _ deliver: (EventBatch) throws -> Void
   ) throws(SensorError) {
     let failure: SensorError? = withoutActuallyEscaping(deliver) { deliver in
       let context = Context(records, deliver)
@@ -121,7 +126,9 @@ package final class EBPFSensor: EventSource {
           reading.records.deliver(reading.deliver)
         }
         return 0
-      }, context: Unmanaged.passUnretained(context).toOpaque())
+      },
+      context: Unmanaged.passUnretained(context).toOpaque()
+    )
 
     var isStopping = false
     while true {

@@ -91,8 +91,12 @@ struct KernelRecord {
     let userLevel: UInt32 = reader.next(bytes)
     mountNamespace = reader.next(bytes)
     credentials = Credentials(
-      uid: uid, effectiveUID: effectiveUID, gid: gid, effectiveGID: effectiveGID,
-      hasHostNames: pidLevel == 0 && userLevel == 0)
+      uid: uid,
+      effectiveUID: effectiveUID,
+      gid: gid,
+      effectiveGID: effectiveGID,
+      hasHostNames: pidLevel == 0 && userLevel == 0
+    )
 
     var end = Self.headerSize
     func span(_ length: UInt32) -> Range<Int> {

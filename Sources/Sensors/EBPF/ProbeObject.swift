@@ -16,9 +16,10 @@ final class ProbeObject: @unchecked Sendable {
   }
 
   /// Called with each record on the thread that reads the ring.
-  typealias RecordHandler = @convention(c) (
-    UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
-  ) -> Int32
+  typealias RecordHandler =
+    @convention(c) (
+      UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
+    ) -> Int32
 
   private let handles: Mutex<Handles>
   // Only the reader's thread touches it.
@@ -33,7 +34,9 @@ final class ProbeObject: @unchecked Sendable {
     }
     bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "records"), ringSize)
     bpf_map__set_max_entries(
-      bpf_object__find_map_by_name(object, "scratches"), UInt32(max(libbpf_num_possible_cpus(), 1)))
+      bpf_object__find_map_by_name(object, "scratches"),
+      UInt32(max(libbpf_num_possible_cpus(), 1))
+    )
     let code = bpf_object__load(object)
     guard code == 0 else {
       bpf_object__close(object)
@@ -65,7 +68,8 @@ final class ProbeObject: @unchecked Sendable {
   ///
   /// - Returns: a descriptor that is readable when there are records.
   func openRing(
-    _ handler: RecordHandler, context: UnsafeMutableRawPointer
+    _ handler: RecordHandler,
+    context: UnsafeMutableRawPointer
   ) throws(SensorError) -> Int32 {
     let map = handles.withLock { bpf_object__find_map_fd_by_name($0.object, "records") }
     guard let ring = ring_buffer__new(map, handler, context, nil) else {
@@ -102,7 +106,9 @@ final class ProbeObject: @unchecked Sendable {
     }
   }
 
-  /// What the kernel counted; the last counts once this is closed. Only the kernel's fields are set.
+  /// What the kernel counted; the last counts once this is closed.
+  ///
+  /// Only the kernel's fields are set.
   func counts() -> SensorCounters {
     handles.withLock { handles in
       if !handles.isClosed { Self.readCounts(&handles) }

@@ -60,23 +60,37 @@ final class RecordReader {
   private func exec(_ record: KernelRecord, _ bytes: Span<UInt8>) {
     let workingDirectory = record.workingDirectoryPath(in: bytes)
     let executable = ExecutableName(
-      given: record.givenFile(in: bytes), mapped: record.mappedPath(in: bytes),
-      workingDirectory: workingDirectory, isScript: record.flags.contains(.script)
+      given: record.givenFile(in: bytes),
+      mapped: record.mappedPath(in: bytes),
+      workingDirectory: workingDirectory,
+      isScript: record.flags.contains(.script)
     ) { path, followsLast in
       files.resolve(
-        path, followsLast: followsLast, pid: record.pid, mountNamespace: record.mountNamespace)
+        path,
+        followsLast: followsLast,
+        pid: record.pid,
+        mountNamespace: record.mountNamespace
+      )
     }
     let (arguments, isComplete) = record.splitArguments(in: bytes)
     let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
     if isTruncated { counters.truncatedArguments += 1 }
     let image = ProcessImage(
-      name: executable.name, executable: executable.executable, arguments: arguments,
-      argumentCount: Int(record.argumentCount), workingDirectory: workingDirectory,
-      isTruncated: isTruncated, budget: table.budget)
+      name: executable.name,
+      executable: executable.executable,
+      arguments: arguments,
+      argumentCount: Int(record.argumentCount),
+      workingDirectory: workingDirectory,
+      isTruncated: isTruncated,
+      budget: table.budget
+    )
     let (process, previous, parent) = table.exec(record, image: image)
     let details = DocumentWriter.ExecDetails(
-      arguments: arguments, isTruncated: isTruncated, interpreter: executable.interpreter,
-      previous: previous)
+      arguments: arguments,
+      isTruncated: isTruncated,
+      interpreter: executable.interpreter,
+      previous: previous
+    )
     writer.exec(record, details, process: process, parent: parent, table: table)
   }
 

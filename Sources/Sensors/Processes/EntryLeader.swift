@@ -4,7 +4,7 @@
 /// `process.entry_leader` means it.
 struct EntryLeader {
   let process: ProcessEntry
-  /// `entry_meta.type`: `init`, `sshd`, `terminal`, `container`, …
+  /// `entry_meta.type`, such as `init`, `sshd` or `container`.
   let kind: StaticString
 
   /// Climbs from session leader to session leader until the next one's parent lets people or

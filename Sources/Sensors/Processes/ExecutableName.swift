@@ -20,7 +20,8 @@ struct ExecutableName: Equatable {
 
   /// Binaries that are many programs and take their part from the name they are called by.
   static let multiCall: Set<[UInt8]> = Set(
-    ["busybox", "toybox", "busybox.static", "busybox-static"].map { Array($0.utf8) })
+    ["busybox", "toybox", "busybox.static", "busybox-static"].map { Array($0.utf8) }
+  )
 
   /// Resolves a path of the process, the last link as well or not; nil if that cannot be done.
   typealias Resolver = (_ path: [UInt8], _ followsLast: Bool) -> [UInt8]?
@@ -31,14 +32,21 @@ struct ExecutableName: Equatable {
   ///   - given: the file given to execve, perhaps relative.
   ///   - mapped: the kernel's path of the mapped file, free of links; a bare name for a file that
   ///     has no path, such as a memfd.
+  ///   - workingDirectory: what a relative path begins at.
   ///   - isScript: whether an interpreter runs in the file's place.
+  ///   - resolve: follows links where the process sees them.
   init(
-    given: [UInt8], mapped: [UInt8], workingDirectory: [UInt8], isScript: Bool, resolve: Resolver
+    given: [UInt8],
+    mapped: [UInt8],
+    workingDirectory: [UInt8],
+    isScript: Bool,
+    resolve: Resolver
   ) {
     let absolute =
       given.first == 0x2F ? given : workingDirectory + [0x2F] + given
     guard !isScript else {
-      executable = given.isEmpty ? mapped : resolve(absolute, true) ?? RootedPath.normalise(absolute)
+      executable =
+        given.isEmpty ? mapped : resolve(absolute, true) ?? RootedPath.normalise(absolute)
       interpreter = mapped
       return
     }

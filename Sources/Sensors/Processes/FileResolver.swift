@@ -7,7 +7,10 @@ struct FileResolver {
 
   /// The path without links, or nil: the file is gone, or hidden from us.
   func resolve(
-    _ path: [UInt8], followsLast: Bool, pid: UInt32, mountNamespace: UInt32
+    _ path: [UInt8],
+    followsLast: Bool,
+    pid: UInt32,
+    mountNamespace: UInt32
   ) -> [UInt8]? {
     guard !path.contains(0) else { return nil }
     // A script that was given by descriptor: /dev/fd is the process's own, not ours.

@@ -20,8 +20,15 @@ final class ProcessEntry {
   var end: UInt64?
 
   init(
-    key: EntityKey, entityID: [UInt8], creator: EntityKey, start: Int64, image: ProcessImage,
-    credentials: Credentials, session: UInt32, processGroup: UInt32, tty: Terminal?,
+    key: EntityKey,
+    entityID: [UInt8],
+    creator: EntityKey,
+    start: Int64,
+    image: ProcessImage,
+    credentials: Credentials,
+    session: UInt32,
+    processGroup: UInt32,
+    tty: Terminal?,
     updated: UInt64
   ) {
     self.key = key

@@ -6,6 +6,8 @@
 final class ProcessImage {
   /// Argument bytes that are kept for later events of the process and its children.
   static let argumentLimit = 4096
+  /// Argument bytes that are written where the process is only a leader.
+  static let briefLimit = 512
 
   /// `process.name`.
   let name: [UInt8]
@@ -15,6 +17,8 @@ final class ProcessImage {
   let executable: [UInt8]
   /// `"args":[…],"args_count":…`.
   let arguments: [UInt8]
+  /// The same, cut sooner.
+  let briefArguments: [UInt8]
   /// `"command_line":…`.
   let commandLine: [UInt8]
   /// `"working_directory":…`, or nothing when it is not known.
@@ -24,8 +28,13 @@ final class ProcessImage {
   private let budget: ImageBudget
 
   init(
-    name: [UInt8], executable: [UInt8], arguments: [[UInt8]], argumentCount: Int,
-    workingDirectory: [UInt8], isTruncated: Bool = false, budget: ImageBudget
+    name: [UInt8],
+    executable: [UInt8],
+    arguments: [[UInt8]],
+    argumentCount: Int,
+    workingDirectory: [UInt8],
+    isTruncated: Bool = false,
+    budget: ImageBudget
   ) {
     var json = JSONWriter(capacity: 512)
     func fragment(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
@@ -47,8 +56,13 @@ final class ProcessImage {
       $0.raw(executable)
     }
     self.executable = executable
-    let kept = Self.keep(arguments)
-    self.arguments = fragment { $0.arguments(kept, count: argumentCount) }
+    let kept = Self.keep(arguments, Self.argumentLimit)
+    let full = fragment { $0.arguments(kept, count: argumentCount) }
+    self.arguments = full
+    let brief = Self.keep(kept, Self.briefLimit)
+    briefArguments =
+      brief.count == kept.count
+      ? full : fragment { $0.arguments(brief, count: argumentCount) }
     commandLine = fragment { $0.commandLine(kept) }
     self.workingDirectory = fragment {
       guard !workingDirectory.isEmpty else { return }
@@ -64,18 +78,19 @@ final class ProcessImage {
 
   /// About how much memory this takes.
   private var size: Int {
-    300 + name.count + identity.count + executable.count + arguments.count + commandLine.count
-      + workingDirectory.count
+    300 + name.count + identity.count + executable.count + arguments.count + briefArguments.count
+      + commandLine.count + workingDirectory.count
   }
 
   /// As many whole arguments as fit the limit.
-  private static func keep(_ arguments: [[UInt8]]) -> [[UInt8]] {
-    var left = argumentLimit
+  private static func keep(_ arguments: [[UInt8]], _ limit: Int) -> [[UInt8]] {
+    var left = limit
     return Array(
       arguments.prefix {
         left -= $0.count + 1
         return left >= 0
-      })
+      }
+    )
   }
 }
 

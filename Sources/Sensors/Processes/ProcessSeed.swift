@@ -14,22 +14,36 @@ struct ProcessSeed {
     let arguments = process.arguments(limit: 32 << 10) ?? []
     let workingDirectory = process.workingDirectory() ?? []
     let executable = Self.executable(
-      mapped: process.executable() ?? [], command: stat.command, arguments: arguments,
-      workingDirectory: workingDirectory)
+      mapped: process.executable() ?? [],
+      command: stat.command,
+      arguments: arguments,
+      workingDirectory: workingDirectory
+    )
     image = ProcessImage(
       name: executable.isEmpty ? stat.command : ExecutableName(path: executable).name,
-      executable: executable, arguments: arguments, argumentCount: arguments.count,
-      workingDirectory: workingDirectory, budget: budget)
+      executable: executable,
+      arguments: arguments,
+      argumentCount: arguments.count,
+      workingDirectory: workingDirectory,
+      budget: budget
+    )
     credentials = Credentials(
-      uid: status.uid, effectiveUID: status.effectiveUID, gid: status.gid,
-      effectiveGID: status.effectiveGID, hasHostNames: status.namespacePIDs.count <= 1)
+      uid: status.uid,
+      effectiveUID: status.effectiveUID,
+      gid: status.gid,
+      effectiveGID: status.effectiveGID,
+      hasHostNames: status.namespacePIDs.count <= 1
+    )
     tty = stat.ttyMajor == 0 ? nil : Terminal(major: stat.ttyMajor, minor: stat.ttyMinor)
   }
 
   /// Guesses the file that was given to execve, which `/proc` does not keep: when the kernel's short
   /// name is not the mapped file's but that of an argument, it is a script.
   static func executable(
-    mapped: [UInt8], command: [UInt8], arguments: [[UInt8]], workingDirectory: [UInt8]
+    mapped: [UInt8],
+    command: [UInt8],
+    arguments: [[UInt8]],
+    workingDirectory: [UInt8]
   ) -> [UInt8] {
     let deleted = Array(" (deleted)".utf8)
     var path = mapped

@@ -43,7 +43,9 @@ struct ProcessTable {
   /// The last known process that had this pid.
   subscript(pid pid: UInt32) -> ProcessEntry? { latest[pid].flatMap { entries[$0] } }
 
-  /// A process was made. Its image is its creator's until it execs.
+  /// A process was made.
+  ///
+  /// Its image is its creator's until it execs.
   mutating func fork(_ record: KernelRecord) -> (child: ProcessEntry, parent: ProcessEntry) {
     let key = EntityKey(pid: record.pid, start: record.start)
     let parent = parent(of: record)
@@ -55,7 +57,8 @@ struct ProcessTable {
   ///
   /// - Returns: the process, the program that it ran before if that is known, and its parent.
   mutating func exec(
-    _ record: KernelRecord, image: ProcessImage
+    _ record: KernelRecord,
+    image: ProcessImage
   ) -> (process: ProcessEntry, previous: ProcessImage?, parent: ProcessEntry) {
     let key = EntityKey(pid: record.pid, start: record.start)
     let parent = parent(of: record)
@@ -97,11 +100,24 @@ struct ProcessTable {
     if let known = entries[key] { return known }
     if let read = seed(pid: record.parentPID), read.key == key { return read }
     let credentials = Credentials(
-      uid: .max, effectiveUID: .max, gid: .max, effectiveGID: .max, hasHostNames: false)
+      uid: .max,
+      effectiveUID: .max,
+      gid: .max,
+      effectiveGID: .max,
+      hasHostNames: false
+    )
     let entry = ProcessEntry(
-      key: key, entityID: encoder.text(key), creator: EntityKey(pid: 0, ticks: 0),
-      start: Int64(clamping: record.parentStart) &+ bootOffset, image: stub(record.parentCommand),
-      credentials: credentials, session: 0, processGroup: 0, tty: nil, updated: record.time)
+      key: key,
+      entityID: encoder.text(key),
+      creator: EntityKey(pid: 0, ticks: 0),
+      start: Int64(clamping: record.parentStart) &+ bootOffset,
+      image: stub(record.parentCommand),
+      credentials: credentials,
+      session: 0,
+      processGroup: 0,
+      tty: nil,
+      updated: record.time
+    )
     insert(entry)
     return entry
   }
@@ -127,29 +143,46 @@ struct ProcessTable {
     let parent = ProcFSProcess(pid: stat.parentPID).stat()
     let start = stat.startTicks &* (1_000_000_000 / HostClock.ticksPerSecond)
     let entry = ProcessEntry(
-      key: key, entityID: encoder.text(key),
+      key: key,
+      entityID: encoder.text(key),
       creator: EntityKey(pid: stat.parentPID, ticks: parent?.startTicks ?? 0),
-      start: Int64(clamping: start) &+ bootOffset, image: seed.image,
-      credentials: seed.credentials, session: stat.session, processGroup: stat.processGroup,
-      tty: seed.tty, updated: HostClock.sinceBoot())
+      start: Int64(clamping: start) &+ bootOffset,
+      image: seed.image,
+      credentials: seed.credentials,
+      session: stat.session,
+      processGroup: stat.processGroup,
+      tty: seed.tty,
+      updated: HostClock.sinceBoot()
+    )
     insert(entry)
     return entry
   }
 
   private func stub(_ command: [UInt8]) -> ProcessImage {
     ProcessImage(
-      name: command, executable: [], arguments: [], argumentCount: 0, workingDirectory: [],
-      budget: budget)
+      name: command,
+      executable: [],
+      arguments: [],
+      argumentCount: 0,
+      workingDirectory: [],
+      budget: budget
+    )
   }
 
   private mutating func insert(_ record: KernelRecord, image: ProcessImage) -> ProcessEntry {
     let key = EntityKey(pid: record.pid, start: record.start)
     let entry = ProcessEntry(
-      key: key, entityID: encoder.text(key),
+      key: key,
+      entityID: encoder.text(key),
       creator: EntityKey(pid: record.parentPID, start: record.parentStart),
-      start: Int64(clamping: record.start) &+ bootOffset, image: image,
-      credentials: record.credentials, session: record.session, processGroup: record.processGroup,
-      tty: record.tty, updated: record.time)
+      start: Int64(clamping: record.start) &+ bootOffset,
+      image: image,
+      credentials: record.credentials,
+      session: record.session,
+      processGroup: record.processGroup,
+      tty: record.tty,
+      updated: record.time
+    )
     insert(entry)
     shrink(now: record.time)
     return entry
