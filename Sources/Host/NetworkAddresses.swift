@@ -4,9 +4,12 @@ import Glibc
 /// The addresses of this host's network interfaces.
 package struct NetworkAddresses: Sendable, Equatable {
   /// IPv4 and IPv6 addresses as text, loopback included, each once.
-  package var ip: [String] = []
+  package var ip: [String]
   /// Hardware addresses as ECS writes them: `00-00-5E-00-53-23`.
-  package var mac: [String] = []
+  package var mac: [String]
+
+  /// Addresses from their texts.
+  package init(ip: [String] = [], mac: [String] = []) { (self.ip, self.mac) = (ip, mac) }
 
   /// What the interfaces have now; empty if the kernel does not say.
   package static func current() -> NetworkAddresses {

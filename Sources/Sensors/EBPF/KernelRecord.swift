@@ -88,14 +88,14 @@ struct KernelRecord {
     argumentCount = reader.next(bytes)
     pidLevel = reader.next(bytes)
     namespacePID = reader.next(bytes)
-    let userLevel: UInt32 = reader.next(bytes)
+    reader.offset += 4  // depth of the user namespace
     mountNamespace = reader.next(bytes)
     credentials = Credentials(
       uid: uid,
       effectiveUID: effectiveUID,
       gid: gid,
       effectiveGID: effectiveGID,
-      hasHostNames: pidLevel == 0 && userLevel == 0
+      hasHostNames: pidLevel == 0
     )
 
     var end = Self.headerSize

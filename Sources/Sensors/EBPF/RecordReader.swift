@@ -9,7 +9,8 @@ final class RecordReader {
   private let files = FileResolver()
   /// Documents in the writer that are not delivered yet.
   private var waiting = 0
-  private var created: Int64 = 0
+  /// When the clocks' difference was read last, nanoseconds since 1970.
+  private var offsetRead: Int64 = 0
 
   init(table: ProcessTable, writer: DocumentWriter) {
     self.table = table
@@ -19,11 +20,14 @@ final class RecordReader {
   /// Bytes that are not delivered yet.
   var waitingBytes: Int { writer.json.bytes.count }
 
-  /// Reads the clocks and begins a batch.
+  /// Begins a batch; the clocks are compared again after a second, or when one was set.
   func begin() {
-    table.bootOffset = HostClock.bootOffset()
-    created = HostClock.realTime()
-    writer.begin(created: created)
+    let now = HostClock.realTime()
+    if abs(now &- offsetRead) > 1_000_000_000 {
+      table.bootOffset = HostClock.bootOffset()
+      offsetRead = now
+    }
+    writer.begin(created: now)
   }
 
   /// Knows the processes that run already.

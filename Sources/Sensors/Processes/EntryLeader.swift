@@ -8,24 +8,32 @@ struct EntryLeader {
   let kind: StaticString
 
   /// Climbs from session leader to session leader until the next one's parent lets people or
-  /// services in; nil when the session's leader is not known.
+  /// services in; nil when there is no end to it.
   init?(of process: ProcessEntry, in table: ProcessTable) {
     var leader = process
     for _ in 0..<32 {
-      if let session = table[pid: leader.session], session.key.pid != 0 { leader = session }
-      guard let parent = table[leader.creator], parent.key.pid > 1 else {
-        self.process = leader
-        kind = leader.tty?.major == 4 ? "console" : leader.key.pid == 2 ? "unknown" : "init"
+      if let session = table[pid: leader.session] { leader = session }
+      guard leader.creator.pid > 1 else {
+        self.init(process: leader, kind: leader.tty?.major == 4 ? "console" : "init")
+        return
+      }
+      // Kernel threads have no session, nor has a parent of which only the name is known.
+      guard let parent = table[leader.creator], parent.session != 0 else {
+        self.init(process: leader, kind: "unknown")
         return
       }
       if let kind = Self.doorKeepers[parent.image.name] {
-        self.process = leader
-        self.kind = kind
+        self.init(process: leader, kind: kind)
         return
       }
       leader = parent
     }
     return nil
+  }
+
+  private init(process: ProcessEntry, kind: StaticString) {
+    self.process = process
+    self.kind = kind
   }
 
   private static let doorKeepers: [[UInt8]: StaticString] = {
