@@ -158,6 +158,15 @@ import Testing
       name: "nc"
     ),
     Launch(
+      what: "an applet of busybox's shell",
+      given: "/proc/self/exe",
+      mapped: ["usr", "bin", "busybox"],
+      command: "nc",
+      arguments: ["nc", "-l"],
+      executable: "/usr/bin/nc",
+      name: "nc"
+    ),
+    Launch(
       what: "busybox itself",
       given: "/bin/busybox",
       mapped: ["usr", "bin", "busybox"],
@@ -183,6 +192,7 @@ import Testing
       given: record.givenFile(in: bytes.span),
       mapped: record.mappedPath(in: bytes.span),
       workingDirectory: record.workingDirectoryPath(in: bytes.span),
+      firstArgument: utf8(launch.arguments[0]),
       isScript: record.flags.contains(.script)
     ) { path, _ in
       let normal = text(path).replacingOccurrences(of: "/./", with: "/")

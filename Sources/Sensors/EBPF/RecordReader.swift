@@ -63,10 +63,12 @@ final class RecordReader {
 
   private func exec(_ record: KernelRecord, _ bytes: Span<UInt8>) {
     let workingDirectory = record.workingDirectoryPath(in: bytes)
+    let (arguments, isComplete) = record.splitArguments(in: bytes)
     let executable = ExecutableName(
       given: record.givenFile(in: bytes),
       mapped: record.mappedPath(in: bytes),
       workingDirectory: workingDirectory,
+      firstArgument: arguments.first ?? [],
       isScript: record.flags.contains(.script)
     ) { path, followsLast in
       files.resolve(
@@ -76,7 +78,6 @@ final class RecordReader {
         mountNamespace: record.mountNamespace
       )
     }
-    let (arguments, isComplete) = record.splitArguments(in: bytes)
     let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
     if isTruncated { counters.truncatedArguments += 1 }
     let image = ProcessImage(

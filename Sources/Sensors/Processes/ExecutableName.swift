@@ -33,12 +33,14 @@ struct ExecutableName: Equatable {
   ///   - mapped: the kernel's path of the mapped file, free of links; a bare name for a file that
   ///     has no path, such as a memfd.
   ///   - workingDirectory: what a relative path begins at.
+  ///   - firstArgument: `args[0]`, which the caller chooses freely.
   ///   - isScript: whether an interpreter runs in the file's place.
   ///   - resolve: follows links where the process sees them.
   init(
     given: [UInt8],
     mapped: [UInt8],
     workingDirectory: [UInt8],
+    firstArgument: [UInt8],
     isScript: Bool,
     resolve: Resolver
   ) {
@@ -52,16 +54,19 @@ struct ExecutableName: Equatable {
     }
     // The mapped file is the given one with its links resolved, and nobody can change it any more.
     executable = mapped.isEmpty ? RootedPath.normalise(absolute) : mapped
+    let name = name
     guard Self.multiCall.contains(name), !given.isEmpty else { return }
-    let called = resolve(absolute, false) ?? RootedPath.normalise(absolute)
-    if !called.hasSuffix(of: name) { executable = called }
+    var called = resolve(absolute, false) ?? RootedPath.normalise(absolute)
+    if Self.isNameless(given) {
+      // busybox's shell starts its applets through /proc/self/exe: only the argument names them.
+      called = executable.dropLast(name.count) + Self(path: firstArgument).name
+    }
+    let part = Self(path: called).name
+    if !part.isEmpty && part != name { executable = called }
   }
-}
 
-extension [UInt8] {
-  /// Whether the last part of this path is `name`.
-  fileprivate func hasSuffix(of name: [UInt8]) -> Bool {
-    guard let slash = lastIndex(of: 0x2F) else { return self == name }
-    return self[(slash + 1)...].elementsEqual(name)
+  /// Whether a path says only which open file is meant.
+  private static func isNameless(_ path: [UInt8]) -> Bool {
+    path.starts(with: Array("/proc/".utf8)) || path.starts(with: Array("/dev/fd/".utf8))
   }
 }

@@ -37,6 +37,18 @@ struct ProcessSeed {
     tty = stat.ttyMajor == 0 ? nil : Terminal(major: stat.ttyMajor, minor: stat.ttyMinor)
   }
 
+  /// What a link in `/proc` names, without the kernel's remark that it was deleted and, for a memfd,
+  /// without the slash of a path that it does not have.
+  static func plain(_ link: [UInt8]) -> [UInt8] {
+    let deleted = Array(" (deleted)".utf8)
+    var path = link
+    if path.count > deleted.count, path.suffix(deleted.count).elementsEqual(deleted) {
+      path.removeLast(deleted.count)
+    }
+    if path.starts(with: Array("/memfd:".utf8)) { path.removeFirst() }
+    return path
+  }
+
   /// Guesses the file that was given to execve, which `/proc` does not keep: when the kernel's short
   /// name is not the mapped file's but that of an argument, it is a script.
   static func executable(
@@ -45,12 +57,7 @@ struct ProcessSeed {
     arguments: [[UInt8]],
     workingDirectory: [UInt8]
   ) -> [UInt8] {
-    let deleted = Array(" (deleted)".utf8)
-    var path = mapped
-    if path.count > deleted.count, path.suffix(deleted.count).elementsEqual(deleted) {
-      path.removeLast(deleted.count)
-    }
-    if path.starts(with: Array("/memfd:".utf8)) { path.removeFirst() }
+    let path = plain(mapped)
     guard !path.isEmpty else { return path }
 
     let name = ExecutableName(path: path).name
