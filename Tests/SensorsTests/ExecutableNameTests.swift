@@ -38,7 +38,7 @@ import Testing
       flags: [.script],
       command: "tool.sh",
       arguments: ["/bin/bash", "./tool.sh"],
-      executable: "/work/tool.sh",
+      executable: "/srv/tool.sh",
       name: "tool.sh"
     ),
     Launch(
@@ -182,7 +182,7 @@ import Testing
     let bytes = RecordBytes(
       flags: launch.flags,
       filename: launch.given,
-      workingDirectory: ["work"],
+      workingDirectory: ["srv"],
       path: launch.mapped,
       arguments: launch.arguments.map(utf8),
       command: launch.command
@@ -213,7 +213,7 @@ import Testing
       "/usr/bin/python3.11", "sshuttle", ["/usr/bin/python3", "/usr/bin/sshuttle"],
       "/usr/bin/sshuttle"
     ),
-    ("/usr/bin/bash", "tool.sh", ["/bin/bash", "./tool.sh"], "/work/tool.sh"),
+    ("/usr/bin/bash", "tool.sh", ["/bin/bash", "./tool.sh"], "/srv/tool.sh"),
     ("/usr/bin/python3.11", "python3", ["python3", "/usr/bin/sshuttle"], "/usr/bin/python3.11"),
     ("/opt/server (deleted)", "server", ["server"], "/opt/server"),
     ("/memfd:payload (deleted)", "memfd:payload", ["x"], "memfd:payload"),
@@ -227,7 +227,7 @@ import Testing
       mapped: utf8(mapped),
       command: utf8(command),
       arguments: arguments.map(utf8),
-      workingDirectory: utf8("/work")
+      workingDirectory: utf8("/srv")
     )
     #expect(text(executable) == expected)
   }
