@@ -61,7 +61,8 @@ let package = Package(
       name: "DetectionTests", dependencies: ["Detection", "Rules", "EQL", "Events"],
       swiftSettings: swiftSettings),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
-    .testTarget(name: "SensorsTests", dependencies: ["Sensors", "Host"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SensorsTests", dependencies: ["Sensors", "Host", "CBPF"], swiftSettings: swiftSettings),
     .testTarget(name: "EndToEndTests", dependencies: ["swiftlet"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],

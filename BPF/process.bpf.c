@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: (Apache-2.0 OR GPL-2.0-only)
+// Raw tracepoints for exec, fork and exit. They need neither tracefs nor kprobes; kernel 5.8 with BTF.
+#include "kernel_types.bpf.h"
+#include "process_record.bpf.h"
+
+/* The helpers that read memory are for GPL programs; this file is offered under GPL v2 too. */
+char LICENSE[] SEC("license") = "GPL v2";
+
+/* An exec record is built here, since it does not fit on the stack. One slot a CPU: the size is set
+ * before the load. Only the exec probe uses it and the kernel never re-enters a probe on one CPU. */
+struct scratch {
+  u64 walk_dentry;
+  u64 walk_mount;
+  u32 walk_end;
+  u32 walk_first; /* where the walk's names begin */
+  u32 walk_limited;
+  u32 args_page;
+  u64 args_from;
+  struct record_header header;
+  u8 data[PREFIX_LIMIT + ARGS_LIMIT];
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct scratch);
+} scratches SEC(".maps");
+
+/* The size is set before the load. */
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 16 << 20);
+} records SEC(".maps");
+
+struct counters {
+  u64 seen[RECORD_KINDS];
+  u64 dropped[RECORD_KINDS];
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct counters);
+} counts SEC(".maps");
+
+static __always_inline void put(void *record, u64 size, u32 kind) {
+  u32 zero = 0;
+  struct counters *counters = bpf_map_lookup_elem(&counts, &zero);
+  if (!counters || kind >= RECORD_KINDS) return;
+  __sync_fetch_and_add(&counters->seen[kind], 1);
+  if (bpf_ringbuf_output(&records, record, size, 0) != 0)
+    __sync_fetch_and_add(&counters->dropped[kind], 1);
+}
+
+static __always_inline u32 leader_number(struct signal_struct *signal, enum pid_type type) {
+  struct pid *pid = BPF_CORE_READ(signal, pids[type]);
+  return pid ? BPF_CORE_READ(pid, numbers[0].nr) : 0;
+}
+
+static __always_inline u32 namespace_number(struct pid *pid, u32 level) {
+  int number = 0;
+  struct upid *first = __builtin_preserve_access_index(&pid->numbers[0]);
+  if (level > 32) return 0;
+  bpf_probe_read_kernel(
+      &number, sizeof(number),
+      (void *)first + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
+  return number;
+}
+
+/* What all records share. `task` is any thread of the process. */
+static __always_inline void fill(struct record_header *header, struct task_struct *task, u32 kind) {
+  struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+  struct task_struct *parent = BPF_CORE_READ(leader, real_parent);
+  struct task_struct *parent_leader = BPF_CORE_READ(parent, group_leader);
+  struct cred *cred = BPF_CORE_READ(task, cred);
+  struct signal_struct *signal = BPF_CORE_READ(task, signal);
+  struct pid *pid = BPF_CORE_READ(leader, thread_pid);
+  struct tty_struct *tty = BPF_CORE_READ(signal, tty);
+
+  header->version = RECORD_VERSION;
+  header->kind = kind;
+  header->time = bpf_ktime_get_boot_ns();
+  header->start = BPF_CORE_READ(leader, start_boottime);
+  header->parent_start = BPF_CORE_READ(parent_leader, start_boottime);
+  header->cgroup = bpf_get_current_cgroup_id();
+  bpf_core_read(&header->capabilities_effective, sizeof(u64), &cred->cap_effective);
+  bpf_core_read(&header->capabilities_permitted, sizeof(u64), &cred->cap_permitted);
+  header->pid = BPF_CORE_READ(task, tgid);
+  header->parent_pid = BPF_CORE_READ(parent, tgid);
+  header->uid = BPF_CORE_READ(cred, uid.val);
+  header->euid = BPF_CORE_READ(cred, euid.val);
+  header->gid = BPF_CORE_READ(cred, gid.val);
+  header->egid = BPF_CORE_READ(cred, egid.val);
+  header->login_uid = ~0u;
+  header->audit_session = ~0u;
+  if (bpf_core_field_exists(task->loginuid)) header->login_uid = BPF_CORE_READ(task, loginuid.val);
+  if (bpf_core_field_exists(task->sessionid)) header->audit_session = BPF_CORE_READ(task, sessionid);
+  header->session = leader_number(signal, PIDTYPE_SID);
+  header->process_group = leader_number(signal, PIDTYPE_PGID);
+  if (tty) {
+    header->tty_major = BPF_CORE_READ(tty, driver, major);
+    header->tty_minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+  }
+  if (pid) {
+    header->pid_level = BPF_CORE_READ(pid, level);
+    header->namespace_pid = namespace_number(pid, header->pid_level);
+  }
+  header->user_level = BPF_CORE_READ(cred, user_ns, level);
+  header->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+  bpf_core_read(header->comm, sizeof(header->comm), &leader->comm);
+  bpf_core_read(header->parent_comm, sizeof(header->parent_comm), &parent_leader->comm);
+}
+
+/* One step of a path walk towards the root; nonzero when the walk is over. A global function, so
+ * that the verifier looks at it once and not once a step. */
+__attribute__((noinline)) int walk_step(u32 slot) {
+  struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+  if (!scratch) return 1;
+  struct dentry *dentry = (struct dentry *)scratch->walk_dentry;
+  struct mount *mount = (struct mount *)scratch->walk_mount;
+  struct dentry *up = BPF_CORE_READ(dentry, d_parent);
+  struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root);
+
+  if (dentry == root) {
+    struct mount *below = BPF_CORE_READ(mount, mnt_parent);
+    if (!below || below == mount) return 1;
+    scratch->walk_dentry = (u64)BPF_CORE_READ(mount, mnt_mountpoint);
+    scratch->walk_mount = (u64)below;
+    return 0;
+  }
+  if (!up || dentry == up) return 1;
+  u32 end = scratch->walk_end;
+  if (end >= PREFIX_LIMIT - NAME_LIMIT || end - scratch->walk_first > WALK_LIMIT - NAME_LIMIT) {
+    scratch->walk_limited = 1;
+    return 1;
+  }
+  long length = bpf_probe_read_kernel_str(
+      &scratch->data[end], NAME_LIMIT, BPF_CORE_READ(dentry, d_name.name));
+  if (length <= 0) {
+    scratch->walk_limited = 1;
+    return 1;
+  }
+  scratch->walk_end = end + length;
+  scratch->walk_dentry = (u64)up;
+  return 0;
+}
+
+/* Appends the names of a path, leaf first; gives the new end of the data. */
+static __always_inline u32 walk(
+    struct scratch *scratch, u32 slot, struct vfsmount *mnt, struct dentry *dentry, u32 end) {
+  scratch->walk_first = end;
+  scratch->walk_end = end;
+  scratch->walk_limited = 0;
+  if (!mnt || !dentry) return end;
+  scratch->walk_dentry = (u64)dentry;
+  scratch->walk_mount = (u64)((void *)mnt - bpf_core_field_offset(struct mount, mnt));
+  int step = 0;
+  for (; step < STEP_LIMIT; step++)
+    if (walk_step(slot)) break;
+  if (step == STEP_LIMIT) scratch->walk_limited = 1;
+  return scratch->walk_end;
+}
+
+/* Reads one page of the arguments; nonzero when it cannot be read. The page's own memory ends with
+ * the page, so that a page that is absent costs only itself. */
+__attribute__((noinline)) int args_page(u32 slot) {
+  struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+  if (!scratch) return 1;
+  u32 at = scratch->args_page;
+  u64 from = scratch->args_from;
+  u32 left = scratch->header.args_length - (at - scratch->walk_first);
+  u32 length = PAGE - (from & (PAGE - 1));
+  if (length > left) length = left;
+  if (at > PREFIX_LIMIT + ARGS_LIMIT - PAGE || length == 0 || length > PAGE) return 1;
+  long failed = bpf_probe_read_user(&scratch->data[at], length, (void *)from);
+  if (failed) scratch->header.flags |= ARGS_UNREADABLE;
+  scratch->args_page = at + length;
+  scratch->args_from = from + length;
+  return 0;
+}
+
+/* The verifier must see the bounds of the very register that is used later: this keeps the compiler
+ * from using an equal one. */
+#define KEEP(value) asm volatile("" : "+r"(value))
+
+SEC("raw_tp/sched_process_exec")
+int swiftlet_exec(struct bpf_raw_tracepoint_args *context) {
+  struct task_struct *task = (struct task_struct *)context->args[0];
+  struct linux_binprm *bprm = (struct linux_binprm *)context->args[2];
+  u32 slot = bpf_get_smp_processor_id();
+  struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
+  if (!scratch) return 0;
+  struct record_header *header = &scratch->header;
+  __builtin_memset(header, 0, sizeof(*header));
+  fill(header, task, RECORD_EXEC);
+
+  const char *filename = BPF_CORE_READ(bprm, filename);
+  header->argc = BPF_CORE_READ(bprm, argc);
+  if (BPF_CORE_READ(bprm, interp) != filename) header->flags |= SCRIPT;
+
+  u32 end = 0;
+  long length = bpf_probe_read_kernel_str(&scratch->data[0], FILENAME_LIMIT, filename);
+  if (length > 0 && length <= FILENAME_LIMIT) {
+    if (length == FILENAME_LIMIT) header->flags |= FILENAME_TRUNCATED;
+    header->filename_length = length - 1;
+    end = length - 1;
+  }
+
+  struct fs_struct *fs = BPF_CORE_READ(task, fs);
+  u32 start = end;
+  end = walk(scratch, slot, BPF_CORE_READ(fs, pwd.mnt), BPF_CORE_READ(fs, pwd.dentry), end);
+  if (scratch->walk_limited) header->flags |= CWD_TRUNCATED;
+  header->cwd_length = end - start;
+
+  struct mm_struct *mm = BPF_CORE_READ(task, mm);
+  struct file *file = BPF_CORE_READ(mm, exe_file);
+  struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+  start = end;
+  end = walk(scratch, slot, BPF_CORE_READ(file, f_path.mnt), dentry, end);
+  if (scratch->walk_limited) header->flags |= PATH_TRUNCATED;
+  if (end == start) {
+    u32 at = end;
+    KEEP(at);
+    if (at > PREFIX_LIMIT - NAME_LIMIT) return 0;
+    header->flags |= PATHLESS;
+    length = bpf_probe_read_kernel_str(
+        &scratch->data[at], NAME_LIMIT, BPF_CORE_READ(dentry, d_name.name));
+    if (length > 0) end += length;
+  }
+  header->path_length = end - start;
+
+  u64 args_start = BPF_CORE_READ(mm, arg_start);
+  u64 args_bytes = BPF_CORE_READ(mm, arg_end) - args_start;
+  header->args_bytes = args_bytes;
+  if (args_bytes > ARGS_LIMIT) {
+    args_bytes = ARGS_LIMIT;
+    header->flags |= ARGS_TRUNCATED;
+  }
+  u32 offset = end;
+  KEEP(offset);
+  if (offset > PREFIX_LIMIT) return 0;
+  u64 count = args_bytes;
+  KEEP(count);
+  if (count > ARGS_LIMIT) return 0;
+  header->args_length = count;
+  if (bpf_probe_read_user(&scratch->data[offset], count, (void *)args_start) != 0) {
+    scratch->walk_first = offset;
+    scratch->args_page = offset;
+    scratch->args_from = args_start;
+    for (int page = 0; page <= ARGS_LIMIT / PAGE; page++)
+      if (args_page(slot)) break;
+  }
+
+  u64 size = sizeof(*header) + offset + count;
+  KEEP(size);
+  if (size > sizeof(*header) + PREFIX_LIMIT + ARGS_LIMIT) return 0;
+  header->size = size;
+  put(header, size, RECORD_EXEC);
+  return 0;
+}
+
+SEC("raw_tp/sched_process_fork")
+int swiftlet_fork(struct bpf_raw_tracepoint_args *context) {
+  struct task_struct *child = (struct task_struct *)context->args[1];
+  if (BPF_CORE_READ(child, pid) != BPF_CORE_READ(child, tgid)) return 0; /* a thread */
+  struct record_header header = {};
+  fill(&header, child, RECORD_FORK);
+  header.size = sizeof(header);
+  put(&header, sizeof(header), RECORD_FORK);
+  return 0;
+}
+
+/* A process has ended when its last thread has: the leader may go before the others. Two threads
+ * that end together may both see zero; the reader keeps the first. */
+SEC("raw_tp/sched_process_exit")
+int swiftlet_exit(struct bpf_raw_tracepoint_args *context) {
+  struct task_struct *task = (struct task_struct *)context->args[0];
+  if (BPF_CORE_READ(task, signal, live.counter) != 0) return 0;
+  struct record_header header = {};
+  fill(&header, task, RECORD_EXIT);
+  header.exit_code = BPF_CORE_READ(task, group_leader, exit_code);
+  header.size = sizeof(header);
+  put(&header, sizeof(header), RECORD_EXIT);
+  return 0;
+}

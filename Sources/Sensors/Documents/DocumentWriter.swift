@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+
+/// Writes one ECS document a line, in the shape of Elastic Defend's process events.
+struct DocumentWriter {
+  private(set) var json = JSONWriter(capacity: 256 << 10)
+  private let constant: [UInt8]
+  private let idPrefix: [UInt8]
+  private var sequence: UInt64 = 0
+  private var accounts = AccountFragments()
+  /// Nanoseconds since 1970, of the reading of this batch.
+  private var created: Int64 = 0
+
+  /// - Parameters:
+  ///   - constant: the fields that all documents share.
+  ///   - idPrefix: makes event ids unlike those of other runs; a multiple of 3 bytes.
+  init(constant: HostBlock, idPrefix: [UInt8]) {
+    self.constant = constant.json
+    self.idPrefix = idPrefix
+  }
+
+  /// Begins a batch that was read at this time.
+  mutating func begin(created: Int64) {
+    json.removeAll()
+    self.created = created
+    accounts.refresh()
+  }
+
+  /// What an exec's own document knows and the table does not keep.
+  struct ExecDetails {
+    var arguments: [[UInt8]]
+    var isTruncated: Bool
+    var interpreter: [UInt8]?
+    var previous: ProcessImage?
+  }
+
+  /// Appends the document of an exec.
+  mutating func exec(
+    _ record: KernelRecord,
+    _ details: ExecDetails,
+    process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
+  ) {
+    json.hasRepaired = false
+    open(record, action: "exec", type: "start", process: process, table: table)
+    json.raw("\"process\":{")
+    if process.image.isTruncated {
+      own(process, arguments: details.arguments, count: Int(record.argumentCount))
+    } else {
+      own(process)
+    }
+    if let previous = details.previous {
+      json.raw(",\"previous\":[{")
+      json.raw(previous.arguments)
+      if !previous.executable.isEmpty {
+        json.raw(",")
+        json.raw(previous.executable)
+      }
+      json.raw("}]")
+    }
+    json.raw(",\"thread\":{\"capabilities\":{\"effective\":")
+    json.raw(accounts.capabilityNames(record.effectiveCapabilities))
+    json.raw(",\"permitted\":")
+    json.raw(accounts.capabilityNames(record.permittedCapabilities))
+    json.raw("}}")
+    relatives(of: process, parent: parent, table: table)
+    json.raw("}")
+    let isRepaired =
+      json.hasRepaired || details.arguments.contains { !Self.isUTF8($0) }
+    remarks(record, details: details, isRepaired: isRepaired)
+    json.raw("}\n")
+  }
+
+  /// Appends the document of a fork.
+  mutating func fork(
+    _ record: KernelRecord,
+    process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
+  ) {
+    open(record, action: "fork", type: "start", process: process, table: table)
+    json.raw("\"process\":{")
+    own(process)
+    relatives(of: process, parent: parent, table: table)
+    json.raw("}}\n")
+  }
+
+  /// Appends the document of a process's end.
+  mutating func end(
+    _ record: KernelRecord,
+    process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
+  ) {
+    open(record, action: "end", type: "end", process: process, table: table)
+    json.raw("\"process\":{")
+    own(process)
+    json.raw(",\"end\":")
+    json.timestamp(Int64(clamping: record.time) &+ table.bootOffset)
+    json.raw(",\"exit_code\":")
+    let status = record.waitStatus
+    // A process that a signal ended has the code that a shell would show.
+    json.number(status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
+    relatives(of: process, parent: parent, table: table)
+    json.raw("}}\n")
+  }
+
+  private mutating func open(
+    _ record: KernelRecord,
+    action: StaticString,
+    type: StaticString,
+    process: ProcessEntry,
+    table: ProcessTable
+  ) {
+    sequence += 1
+    let happened = Int64(clamping: record.time) &+ table.bootOffset
+    // An event may happen while its batch is being read.
+    let created = max(created, happened)
+    json.raw("{\"@timestamp\":")
+    json.timestamp(happened)
+    json.raw(",")
+    json.raw(constant)
+    json.raw(",\"event\":{\"action\":\"")
+    json.raw(action)
+    json.raw("\",\"category\":[\"process\"],\"type\":[\"")
+    json.raw(type)
+    json.raw("\"],\"kind\":\"event\",\"module\":\"endpoint\",")
+    json.raw("\"dataset\":\"endpoint.events.process\",\"outcome\":\"unknown\",\"id\":\"")
+    json.raw(eventID())
+    json.raw("\",\"sequence\":")
+    json.number(sequence)
+    json.raw(",\"created\":")
+    json.timestamp(created)
+    json.raw(",\"ingested\":")
+    json.timestamp(created)
+    json.raw("},")
+    if let fragments = accounts(process.credentials) {
+      json.raw(fragments.event)
+      json.raw(",")
+    }
+  }
+
+  private func eventID() -> [UInt8] {
+    var bytes = idPrefix
+    for shift in stride(from: 40, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: sequence >> UInt64(shift)))
+    }
+    return Base64.encode(bytes)
+  }
+
+  /// The fields of the process itself, without braces; long arguments come from outside the table.
+  private mutating func own(
+    _ process: ProcessEntry,
+    arguments: [[UInt8]]? = nil,
+    count: Int = 0
+  ) {
+    json.identity(of: process)
+    if let arguments {
+      json.arguments(arguments, count: count)
+      json.raw(",")
+      json.commandLine(arguments)
+    } else {
+      json.raw(process.image.arguments)
+      json.raw(",")
+      json.raw(process.image.commandLine)
+    }
+    circumstances(of: process)
+  }
+
+  private mutating func circumstances(of process: ProcessEntry) {
+    json.circumstances(of: process)
+    if let fragments = accounts(process.credentials) {
+      json.raw(",")
+      json.raw(fragments.process)
+    }
+  }
+
+  private mutating func relatives(
+    of process: ProcessEntry,
+    parent: ProcessEntry,
+    table: ProcessTable
+  ) {
+    json.raw(",\"parent\":{")
+    own(parent)
+    if parent.image.isTruncated { json.raw(",\"Ext\":{\"command_line_truncated\":true}") }
+    json.raw("}")
+    if let leader = table[pid: process.processGroup] {
+      json.raw(",\"group_leader\":{")
+      self.leader(leader, of: process)
+      json.raw("}")
+    }
+    if let leader = table[pid: process.session] {
+      json.raw(",\"session_leader\":{")
+      self.leader(leader, of: process)
+      json.raw("}")
+    }
+    if let entry = EntryLeader(of: process, in: table) {
+      json.raw(",\"entry_leader\":{")
+      leader(entry.process, of: process)
+      json.raw(",\"entry_meta\":{\"type\":\"")
+      json.raw(entry.kind)
+      json.raw("\"}}")
+    }
+    json.raw(",\"Ext\":{\"ancestry\":[")
+    for (index, id) in table.ancestry(of: parent).enumerated() {
+      if index > 0 { json.raw(",") }
+      json.string(id)
+    }
+    json.raw("]}")
+  }
+
+  private mutating func leader(_ leader: ProcessEntry, of process: ProcessEntry) {
+    json.identity(of: leader)
+    json.raw(leader.image.briefArguments)
+    json.raw(",\"same_as_process\":")
+    json.boolean(leader.key == process.key)
+    circumstances(of: leader)
+  }
+
+  /// `swiftlet.*`: what happened to the values on their way.
+  private mutating func remarks(_ record: KernelRecord, details: ExecDetails, isRepaired: Bool) {
+    var separator: StaticString = ",\"swiftlet\":{"
+    func next(_ json: inout JSONWriter) {
+      json.raw(separator)
+      separator = ","
+    }
+    if let interpreter = details.interpreter {
+      next(&json)
+      json.raw("\"interpreter\":")
+      json.string(interpreter)
+    }
+    if details.isTruncated {
+      next(&json)
+      json.raw("\"args_truncated\":true,\"args_bytes\":")
+      json.number(record.argumentBytes)
+    }
+    if record.flags.contains(.argumentsUnreadable) {
+      next(&json)
+      json.raw("\"args_unreadable\":true")
+    }
+    if !record.flags.isDisjoint(with: [
+      .pathTruncated, .workingDirectoryTruncated, .filenameTruncated,
+    ]) {
+      next(&json)
+      json.raw("\"path_truncated\":true")
+    }
+    if isRepaired {
+      next(&json)
+      json.raw("\"repaired\":true")
+    }
+    if record.loginUID != .max {
+      next(&json)
+      json.raw("\"login_uid\":")
+      json.number(record.loginUID)
+    }
+    if record.pidLevel > 0 {
+      next(&json)
+      json.raw("\"namespace_pid\":")
+      json.number(record.namespacePID)
+    }
+    if separator.utf8CodeUnitCount == 1 { json.raw("}") }
+  }
+
+  private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+    bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+  }
+
+  /// Appends the padding that a batch has behind its lines, or takes it off again.
+  mutating func withPadding<Result>(_ body: ([UInt8]) throws -> Result) rethrows -> Result {
+    json.pad(EventBatch.padding)
+    defer { json.removeLast(EventBatch.padding) }
+    return try body(json.bytes)
+  }
+}
+
+extension JSONWriter {
+  /// `"pid":…,"entity_id":…,"name":…,"executable":…,`.
+  fileprivate mutating func identity(of process: ProcessEntry) {
+    raw("\"pid\":")
+    number(process.key.pid)
+    raw(",\"entity_id\":")
+    string(process.entityID)
+    raw(",")
+    raw(process.image.identity)
+    raw(",")
+  }
+
+  /// `,"working_directory":…,"start":…,"interactive":…,"tty":…`.
+  fileprivate mutating func circumstances(of process: ProcessEntry) {
+    if !process.image.workingDirectory.isEmpty {
+      raw(",")
+      raw(process.image.workingDirectory)
+    }
+    raw(",\"start\":")
+    timestamp(process.start)
+    raw(",\"interactive\":")
+    boolean(process.tty != nil)
+    guard let tty = process.tty else { return }
+    raw(",\"tty\":{\"char_device\":{\"major\":")
+    number(tty.major)
+    raw(",\"minor\":")
+    number(tty.minor)
+    raw("}}")
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes JSON into a buffer that is used again and again; whatever goes in, valid UTF-8 comes out.
+struct JSONWriter {
+  /// What was written.
+  private(set) var bytes: [UInt8] = []
+  /// Whether a byte that was not UTF-8 has become U+FFFD since this was last reset.
+  var hasRepaired = false
+
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+  /// Forgets what was written and keeps the memory.
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Appends zero bytes.
+  mutating func pad(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
+
+  /// Takes the last `count` bytes off.
+  mutating func removeLast(_ count: Int) { bytes.removeLast(count) }
+
+  /// JSON text as it stands.
+  mutating func raw(_ text: StaticString) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  /// JSON text as it stands.
+  mutating func raw(_ text: [UInt8]) { bytes += text }
+
+  /// A whole number.
+  mutating func number<Number: FixedWidthInteger>(_ value: Number) {
+    if value < 0 { bytes.append(0x2D) }
+    digits(UInt64(value.magnitude), width: 1)
+  }
+
+  /// `true` or `false`.
+  mutating func boolean(_ value: Bool) { value ? raw("true") : raw("false") }
+
+  /// A string with its quotes.
+  mutating func string(_ text: [UInt8]) {
+    bytes.append(0x22)
+    stringContent(text.span)
+    bytes.append(0x22)
+  }
+
+  /// A string with its quotes.
+  mutating func string(_ text: String) { string(Array(text.utf8)) }
+
+  /// A string without its quotes, so that several can follow each other.
+  mutating func stringContent(_ text: Span<UInt8>) {
+    text.withUnsafeBufferPointer { text in
+      var index = 0
+      while index < text.count {
+        var end = index
+        while end < text.count, Self.isPlain(text[end]) { end += 1 }
+        if end > index {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
+        }
+        guard end < text.count else { return }
+        index = end
+        if text[index] < 0x80 {
+          escape(text[index])
+          index += 1
+        } else {
+          let length = Self.sequenceLength(text, at: index)
+          if length == 0 {
+            raw("\u{FFFD}")
+            hasRepaired = true
+            index += 1
+          } else {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<(index + length)]))
+            index += length
+          }
+        }
+      }
+    }
+  }
+
+  /// A time as `"2026-01-10T12:00:00.123456789Z"`, from nanoseconds since 1970.
+  mutating func timestamp(_ nanoseconds: Int64) {
+    let (seconds, fraction) = nanoseconds.quotientAndRemainder(flooringBy: 1_000_000_000)
+    let (days, second) = seconds.quotientAndRemainder(flooringBy: 86_400)
+    // Days to a date of the Gregorian calendar, counted in eras of 400 years from 0000-03-01.
+    let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(flooringBy: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    bytes.append(0x22)
+    digits(UInt64(clamping: year), width: 4)
+    bytes.append(0x2D)
+    digits(UInt64(month), width: 2)
+    bytes.append(0x2D)
+    digits(UInt64(dayOfYear - (153 * shifted + 2) / 5 + 1), width: 2)
+    bytes.append(0x54)
+    digits(UInt64(second / 3600), width: 2)
+    bytes.append(0x3A)
+    digits(UInt64(second / 60 % 60), width: 2)
+    bytes.append(0x3A)
+    digits(UInt64(second % 60), width: 2)
+    bytes.append(0x2E)
+    digits(UInt64(fraction), width: 9)
+    raw("Z\"")
+  }
+
+  private mutating func digits(_ value: UInt64, width: Int) {
+    var rest = value
+    var count = 0
+    let start = bytes.count
+    while rest > 0 || count < width {
+      bytes.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+      count += 1
+    }
+    bytes[start...].reverse()
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case 0x22: raw("\\\"")
+    case 0x5C: raw("\\\\")
+    case 0x08: raw("\\b")
+    case 0x09: raw("\\t")
+    case 0x0A: raw("\\n")
+    case 0x0C: raw("\\f")
+    case 0x0D: raw("\\r")
+    default:
+      raw("\\u00")
+      bytes.append(byte >> 4 == 0 ? 0x30 : 0x31)
+      let low = byte & 15
+      bytes.append(low < 10 ? 0x30 + low : 0x57 + low)
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C
+  }
+
+  /// Length of the well-formed UTF-8 sequence of two bytes or more that begins here; 0 if none does
+  /// (Unicode, table 3-7).
+  private static func sequenceLength(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+    let first = text[index]
+    let length: Int
+    switch first {
+    case 0xC2...0xDF: length = 2
+    case 0xE0...0xEF: length = 3
+    case 0xF0...0xF4: length = 4
+    default: return 0
+    }
+    guard index + length <= text.count else { return 0 }
+    let second = text[index + 1]
+    let isSecondGood =
+      switch first {
+      case 0xE0: (0xA0...0xBF).contains(second)
+      case 0xED: (0x80...0x9F).contains(second)
+      case 0xF0: (0x90...0xBF).contains(second)
+      case 0xF4: (0x80...0x8F).contains(second)
+      default: (0x80...0xBF).contains(second)
+      }
+    guard isSecondGood else { return 0 }
+    for place in 2..<max(length, 2) where text[index + place] & 0xC0 != 0x80 { return 0 }
+    return length
+  }
+}
+
+extension Int64 {
+  /// Quotient rounded towards minus infinity, and a remainder that is never negative.
+  fileprivate func quotientAndRemainder(flooringBy divisor: Int64) -> (Int64, Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

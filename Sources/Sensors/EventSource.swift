@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Some events on their way from a source to detection.
+package struct EventBatch {
+  /// Bytes that may be read behind the end of `lines`, as simdjson wants.
+  package static let padding = 64
+
+  /// One ECS document a line, each with its newline; valid UTF-8.
+  ///
+  /// Good only until `deliver` returns,
+  /// with `padding` readable zero bytes behind it.
+  package let lines: UnsafeRawBufferPointer
+
+  /// Number of lines.
+  package let count: Int
+}
+
+/// Where live events come from.
+package protocol EventSource: AnyObject, Sendable {
+  /// Delivers events until `stop` is called; runs on the calling thread, and so does `deliver`.
+  ///
+  /// An error that `deliver` throws loses no later batch: it is counted in
+  /// `SensorCounters.failedDeliveries`. What the kernel had already handed over is delivered before
+  /// this returns, and then the source is closed for good.
+  func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError)
+
+  /// Ends `run`, from any thread and also before it begins.
+  func stop()
+
+  /// What was seen, lost and delivered so far.
+  var counters: SensorCounters { get }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The first process of the login, service or container that a process belongs to, as
+/// `process.entry_leader` means it.
+struct EntryLeader {
+  let process: ProcessEntry
+  /// `entry_meta.type`, such as `init`, `sshd` or `container`.
+  let kind: StaticString
+
+  /// Climbs from session leader to session leader until the next one's parent lets people or
+  /// services in; nil when there is no end to it.
+  init?(of process: ProcessEntry, in table: ProcessTable) {
+    var leader = process
+    for _ in 0..<32 {
+      if let session = table[pid: leader.session] { leader = session }
+      guard leader.creator.pid > 1 else {
+        self.init(process: leader, kind: leader.tty?.major == 4 ? "console" : "init")
+        return
+      }
+      // Kernel threads have no session, nor has a parent of which only the name is known.
+      guard let parent = table[leader.creator], parent.session != 0 else {
+        self.init(process: leader, kind: "unknown")
+        return
+      }
+      if let kind = Self.doorKeepers[parent.image.name] {
+        self.init(process: leader, kind: kind)
+        return
+      }
+      leader = parent
+    }
+    return nil
+  }
+
+  private init(process: ProcessEntry, kind: StaticString) {
+    self.process = process
+    self.kind = kind
+  }
+
+  private static let doorKeepers: [[UInt8]: StaticString] = {
+    let kinds: [(StaticString, [String])] = [
+      ("sshd", ["sshd", "sshd-session", "dropbear"]),
+      ("console", ["login"]),
+      ("container", ["containerd-shim", "containerd-shim-runc-v2", "runc", "crun", "conmon"]),
+      ("kubelet", ["kubelet"]),
+      ("ssm", ["amazon-ssm-agent", "ssm-agent-worker", "ssm-session-worker"]),
+      ("teleport", ["teleport"]),
+    ]
+    var result: [[UInt8]: StaticString] = [:]
+    for (kind, names) in kinds {
+      for name in names { result[Array(name.utf8)] = kind }
+    }
+    return result
+  }()
+}

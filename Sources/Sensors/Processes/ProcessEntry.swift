@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A process that lives, or has lived not long ago.
+final class ProcessEntry {
+  let key: EntityKey
+  /// `process.entity_id`.
+  let entityID: [UInt8]
+  /// Who made it, also when that has ended and another is its parent now.
+  let creator: EntityKey
+  /// Nanoseconds since 1970.
+  let start: Int64
+  var image: ProcessImage
+  var credentials: Credentials
+  var session: UInt32
+  var processGroup: UInt32
+  var tty: Terminal?
+  /// When this entry was last brought up to date, nanoseconds after boot.
+  var updated: UInt64
+  /// When it ended, nanoseconds after boot.
+  var end: UInt64?
+
+  init(
+    key: EntityKey,
+    entityID: [UInt8],
+    creator: EntityKey,
+    start: Int64,
+    image: ProcessImage,
+    credentials: Credentials,
+    session: UInt32,
+    processGroup: UInt32,
+    tty: Terminal?,
+    updated: UInt64
+  ) {
+    self.key = key
+    self.entityID = entityID
+    self.creator = creator
+    self.start = start
+    self.image = image
+    self.credentials = credentials
+    self.session = session
+    self.processGroup = processGroup
+    self.tty = tty
+    self.updated = updated
+  }
+
+  /// Takes over what a record says of the process itself.
+  func update(from record: KernelRecord) {
+    credentials = record.credentials
+    session = record.session
+    processGroup = record.processGroup
+    tty = record.tty
+    updated = record.time
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import CBPF
+import Foundation
+import Glibc
+import Host
+import Testing
+
+@testable import Sensors
+
+/// What is lost is counted, and nothing stays behind.
+@Suite(.serialized, .enabled(if: cannotCapture == nil, "the kernel lets us load no BPF here"))
+struct LiveLossTests {
+  /// Starts programs four at a time; gives the pids with their arguments.
+  static func load(_ count: Int) throws -> [pid_t: [String]] {
+    var all: [pid_t: [String]] = [:]
+    for start in stride(from: 0, to: count, by: 4) {
+      let children = try (start..<min(start + 4, count)).map { number in
+        let arguments = ["true", "number \(number)", "", "\(number * 7)"]
+        let child = try Child("/usr/bin/true", arguments)
+        all[child.pid] = arguments
+        return child
+      }
+      for child in children { child.wait() }
+    }
+    return all
+  }
+
+  static func checkSums(_ counters: SensorCounters) {
+    for kind in [counters.exec, counters.fork, counters.exit] {
+      #expect(kind.seen == kind.read + kind.dropped)
+      #expect(kind.outstanding == 0)
+    }
+    #expect(
+      counters.documents + counters.duplicates
+        == counters.exec.read + counters.fork.read + counters.exit.read
+    )
+  }
+
+  @Test func quickProgramsAreAllSeenExactly() throws {
+    var started: [pid_t: [String]] = [:]
+    let capture = try LiveCapture { started = try Self.load(2000) }
+    let execs = capture.documents.filter { $0.text("event.action") == "exec" }
+    let byPID = Dictionary(grouping: execs) { $0["process.pid"] as? Int ?? 0 }
+    let seen = started.filter { pid, arguments in
+      byPID[Int(pid)]?.contains { $0.arguments == arguments } ?? false
+    }.count
+    #expect(UInt64(seen) + capture.counters.dropped >= UInt64(started.count))
+    #expect(capture.counters.undecodable == 0)
+    Self.checkSums(capture.counters)
+    #expect(UInt64(capture.documents.count) == capture.counters.documents)
+    let ids = Set(capture.documents.compactMap { $0.text("event.id") })
+    #expect(ids.count == capture.documents.count)
+  }
+
+  @Test func aFullRingCountsWhatItDrops() throws {
+    let capture = try LiveCapture(ringSize: 64 << 10, readsDuringLoad: false) {
+      _ = try Self.load(600)
+    }
+    #expect(capture.counters.exec.dropped > 0)
+    #expect(capture.counters.exec.read > 0)
+    #expect(capture.counters.exec.seen >= 600)
+    Self.checkSums(capture.counters)
+  }
+
+  @Test func aConsumerThatFailsLosesNoOtherBatch() throws {
+    let capture = try LiveCapture(failsToConsume: true) { _ = try Self.load(40) }
+    #expect(capture.counters.failedDeliveries > 0)
+    #expect(capture.counters.exec.seen >= 40)
+    Self.checkSums(capture.counters)
+    #expect(UInt64(capture.documents.count) == capture.counters.documents)
+  }
+
+  @Test func nothingStaysInTheKernel() throws {
+    try #require(
+      Capabilities.effective().contains(.sysAdmin),
+      "listing programs needs CAP_SYS_ADMIN"
+    )
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    var loaded: Set<UInt32> = []
+    do {
+      let sensor = try EBPFSensor(.init(agent: AgentInfo(version: "0.0.0")))
+      loaded.formUnion(Self.heldPrograms())
+      sensor.stop()
+      try sensor.run { _ in }
+      #expect(throws: SensorError.closed) { try sensor.run { _ in } }
+    }
+    do {
+      // Never run: closing is the end of its life.
+      let sensor = try EBPFSensor(.init(agent: AgentInfo(version: "0.0.0")))
+      loaded.formUnion(Self.heldPrograms())
+      #expect(sensor.counters.exec.read == 0)
+    }
+    #expect(loaded.count == 6)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= descriptors
+    )
+    // The kernel frees a program a little after its last user has gone.
+    for _ in 0..<500 where !loaded.isDisjoint(with: Self.kernelPrograms()) { usleep(20_000) }
+    #expect(loaded.isDisjoint(with: Self.kernelPrograms()))
+  }
+
+  /// The ids of the programs that this process has open.
+  static func heldPrograms() -> Set<UInt32> {
+    var ids: Set<UInt32> = []
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo")) ?? [] {
+      let text = FileReading.text("/proc/self/fdinfo/\(file)") ?? ""
+      for line in text.split(separator: "\n") where line.hasPrefix("prog_id:") {
+        if let id = UInt32(line.dropFirst(8).filter(\.isNumber)) { ids.insert(id) }
+      }
+    }
+    return ids
+  }
+
+  /// The ids of all programs in the kernel.
+  static func kernelPrograms() -> Set<UInt32> {
+    var ids: Set<UInt32> = []
+    var id: UInt32 = 0
+    while bpf_prog_get_next_id(id, &id) == 0 { ids.insert(id) }
+    return ids
+  }
+}
