@@ -42,8 +42,26 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case unsupportedPipe = "E0407"
   case badPipeArgument = "E0408"
 
+  case tomlSyntax = "E0501"
+  case missingKey = "E0502"
+  case wrongKeyType = "E0503"
+  case unknownKey = "E0504"
+  case badRiskScore = "E0505"
+  case badSeverity = "E0506"
+  case badIdentifier = "E0507"
+  case badSchedule = "E0508"
+  case badThreat = "E0509"
+  case badDate = "E0510"
+  case conflictingKeys = "E0511"
+  case badGuide = "E0512"
+  case duplicateRule = "E0513"
+  case badKeyValue = "E0514"
+
   case unknownFieldWarning = "W0201"
   case neverMatches = "W0202"
+  case severityMismatch = "W0501"
+  case scheduleGap = "W0502"
+  case noTimestampOverride = "W0503"
 
   /// Warnings start with W.
   package var severity: DiagnosticSeverity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import EQL
+package import Events
+import Rules
+
+extension Alert {
+  /// The alert as Elastic Security writes it: the event's fields with dotted `kibana.alert.*` beside
+  /// them. `now` is when it was raised; nil leaves the times of writing out, so that scanning the
+  /// same file twice gives the same bytes.
+  package func document(now: Timestamp?) -> JSONValue {
+    var document = event
+    document.remove("kibana")
+    let kind = event.text(at: "event.kind")
+    document.remove("event.kind")
+    if var nested = document["event"], nested.members != nil {
+      nested.set("kind", .string("signal"))
+      document.set("event", nested)
+    } else {
+      document.set("event.kind", .string("signal"))
+    }
+    var fields: [(String, JSONValue)] = [
+      ("uuid", .string(id)), ("status", .string("active")), ("workflow_status", .string("open")),
+      ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),
+      ("reason", .string(AlertReason.text(event, rule))), ("depth", .integer(1)),
+      (
+        "ancestors",
+        .array([
+          .object([
+            .init("id", .string(origin.id)), .init("index", .string(origin.index)),
+            .init("depth", .integer(0)), .init("type", .string("event")),
+          ])
+        ])
+      ),
+    ]
+    if let time { fields.append(("original_time", .string(time.iso8601(fractionDigits: 9)))) }
+    if let kind { fields.append(("original_event.kind", .string(kind))) }
+    for name in ["action", "category", "type", "module", "dataset", "id"] {
+      let values = event.values(at: "event.\(name)").filter { $0 != .null }
+      guard let first = values.first else { continue }
+      fields.append(("original_event.\(name)", values.count == 1 ? first : .array(values)))
+    }
+    if let now {
+      fields.append(("start", .string(now.iso8601())))
+      fields.append(("last_detected", .string(now.iso8601())))
+    }
+    if let type = rule.buildingBlockType { fields.append(("building_block_type", .string(type))) }
+    fields += ruleFields.map { ("rule.\($0.0)", $0.1) }
+    for (name, value) in fields { document.set("kibana.alert.\(name)", value) }
+    document.set("swiftlet.explanation", explanation)
+    return document
+  }
+
+  private var ruleFields: [(String, JSONValue)] {
+    var fields: [(String, JSONValue)] = [
+      ("rule_id", .string(rule.id)), ("uuid", .string(rule.id)), ("name", .string(rule.name)),
+      ("description", .string(rule.description)), ("type", .string(rule.kind.rawValue)),
+      ("rule_type_id", .string("siem.eqlRule")), ("category", .string("Custom Query Rule")),
+      ("producer", .string("siem")), ("consumer", .string("siem")),
+      ("version", .integer(rule.version)), ("enabled", .bool(rule.isEnabled)),
+      ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),
+      ("author", .strings(rule.author)), ("tags", .strings(rule.tags)),
+      ("references", .strings(rule.references)),
+      ("false_positives", .strings(rule.falsePositives)), ("indices", .strings(rule.index)),
+      ("interval", .string(rule.schedule.interval)), ("from", .string(rule.schedule.from)),
+      ("to", .string(rule.schedule.to)), ("max_signals", .integer(rule.maxSignals)),
+      ("threat", rule.document["rule"]?["threat"] ?? .array([])),
+    ]
+    if let license = rule.license { fields.append(("license", .string(license))) }
+    if let guide = rule.guide { fields.append(("note", .string(guide.markdown))) }
+    if let override = rule.timestampOverride {
+      fields.append(("timestamp_override", .string(override)))
+    }
+    return fields
+  }
+
+  /// Why the rule matched: what other engines leave to guess.
+  private var explanation: JSONValue {
+    .object([
+      .init("summary", .string(sentence)),
+      .init(
+        "clauses",
+        .array(
+          clauses.map { clause in
+            .object([
+              .init("clause", .string(clause.text)),
+              .init(
+                "values",
+                .object(
+                  clause.observations.map { .init($0.field, .strings($0.values)) })),
+            ])
+          })),
+    ])
+  }
+}

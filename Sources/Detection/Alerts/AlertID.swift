@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The identity of an alert: the same rule and the same events give the same id, whenever and by
+/// whatever way they are found.
+package enum AlertID {
+  /// SHA-256, in hexadecimal, over the rule's id and each event's index and id in order, every text
+  /// preceded by its length so that no two inputs run together.
+  package static func make(ruleID: String, events: [(index: String, id: String)]) -> String {
+    var input: [UInt8] = []
+    func add(_ text: String) {
+      let bytes = Array(text.utf8)
+      withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { input += $0 }
+      input += bytes
+    }
+    add(ruleID)
+    for event in events {
+      add(event.index)
+      add(event.id)
+    }
+    return SHA256Digest(input).hexadecimal
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+import EQL
+package import Events
+
+/// Matches blocks of lines against a rule set; one per thread.
+package final class Detector {
+  private let rules: RuleSet
+  private let decoder: BatchDecoder
+  private let evaluator: EventEvaluator
+  private let defaultIndex: String?
+  /// What was read so far.
+  package private(set) var counters = ReadCounters()
+
+  /// A detector; `defaultIndex` is the index of events that do not tell theirs.
+  package init(_ rules: RuleSet, defaultIndex: String? = nil) {
+    self.rules = rules
+    self.defaultIndex = defaultIndex
+    decoder = BatchDecoder(slots: rules.plan.slots)
+    evaluator = EventEvaluator(rules.plan)
+  }
+
+  /// What one block gave.
+  package struct Outcome: Sendable {
+    /// Matches in the order of the lines.
+    package var matches: [Match] = []
+    /// Lines that gave no event.
+    package var issues: [DecodingIssue] = []
+  }
+
+  /// Matches whole lines. `SL_PADDING` bytes behind them must be readable.
+  package func process(
+    _ lines: UnsafeRawBufferPointer, source: String, firstLine: Int
+  ) -> Outcome {
+    var outcome = Outcome()
+    let batch = decoder.decode(lines)
+    counters.bytes += lines.count
+    for place in 0..<batch.event_count {
+      guard let event = batch.events?[place] else { break }
+      counters.lines += 1
+      guard event.status == SL_OK.rawValue else {
+        let number = firstLine + Int(event.line_index)
+        if let issue = DecodingIssue(source: source, line: number, status: event.status) {
+          counters.undecodable += 1
+          outcome.issues.append(issue)
+        } else {
+          counters.blank += 1
+        }
+        continue
+      }
+      counters.decoded += 1
+      if UInt32(event.flags) & SL_REPAIRED_UTF8.rawValue != 0 { counters.repaired += 1 }
+      evaluator.load(event, values: batch.values)
+      match(event, source, firstLine, &outcome)
+    }
+    return outcome
+  }
+
+  private func match(
+    _ event: sl_event, _ source: String, _ firstLine: Int, _ outcome: inout Outcome
+  ) {
+    for (number, entry) in rules.entries.enumerated() where evaluator.matches(entry.condition) {
+      let index = rules.identity.index(evaluator) ?? defaultIndex
+      // An event of unknown index is looked at by every rule.
+      if let index, !entry.patterns.accepts(index) { continue }
+      let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+      outcome.matches.append(
+        Match(
+          rule: number, index: index, id: rules.identity.id(evaluator, line: line),
+          time: rules.identity.time(evaluator), line: Array(line), source: source,
+          lineNumber: firstLine + Int(event.line_index)))
+    }
+  }
+}

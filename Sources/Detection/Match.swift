@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+
+/// An event that satisfied a rule, copied out of the stream.
+package struct Match: Sendable {
+  /// Place of the rule in its set.
+  package var rule: Int
+  /// The event's index; nil where it is unknown.
+  package var index: String?
+  /// The event's id.
+  package var id: String
+  /// The event's time; nil where it has none.
+  package var time: Timestamp?
+  /// The line as read, without its line break.
+  package var line: [UInt8]
+  /// What the input is called.
+  package var source: String
+  /// The line's number, from 1.
+  package var lineNumber: Int
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package import EQL
+package import Events
+package import Rules
+
+/// Rules compiled together: one plan, one pass over each event.
+package struct RuleSet: Sendable {
+  /// A rule that is run.
+  package struct Entry: Sendable {
+    /// The rule.
+    package let rule: Rule
+    /// Where it was loaded from.
+    package let path: String
+    /// Its query, compiled.
+    package let query: CompiledQuery
+    /// The condition of its only stage.
+    package let condition: ConditionID
+    /// Which indices it looks at.
+    package let patterns: IndexPatterns
+  }
+
+  /// A rule that is loaded but not run, and why.
+  package struct Skipped: Sendable {
+    /// The rule.
+    package let rule: Rule
+    /// Why it is not run, in words.
+    package let reason: String
+  }
+
+  /// The rules that are run.
+  package private(set) var entries: [Entry] = []
+  /// The rules that are not.
+  package private(set) var skipped: [Skipped] = []
+  /// What all of them ask of an event.
+  package private(set) var plan: Plan
+  /// Where the fields stand that the engine itself needs.
+  package let identity: IdentitySlots
+
+  /// Compiles the rules that can be run.
+  package init(_ rules: [LoadedRule], now: Timestamp) {
+    var plan = Plan()
+    identity = IdentitySlots(&plan)
+    for loaded in rules {
+      let rule = loaded.rule
+      guard rule.isEnabled else {
+        skipped.append(Skipped(rule: rule, reason: "disabled in its file"))
+        continue
+      }
+      guard rule.isRun, let text = rule.query else {
+        skipped.append(Skipped(rule: rule, reason: "rules of type \(rule.kind.rawValue) are not run"))
+        continue
+      }
+      guard let query = EQL.compile(text, options: Self.options(rule, now)).query else {
+        skipped.append(Skipped(rule: rule, reason: "its query has errors"))
+        continue
+      }
+      guard query.isEventQuery else {
+        skipped.append(Skipped(rule: rule, reason: "sequences and samples are not run yet"))
+        continue
+      }
+      entries.append(
+        Entry(
+          rule: rule, path: loaded.path, query: query,
+          condition: plan.add(query.stages[0].condition), patterns: IndexPatterns(rule.index)))
+    }
+    self.plan = plan
+  }
+
+  /// What a rule's query is checked against.
+  package static func options(_ rule: Rule, _ now: Timestamp) -> EQL.Options {
+    EQL.Options(
+      schema: .ecs, categoryField: rule.eventCategoryOverride ?? "event.category", now: now)
+  }
+}
