@@ -445,6 +445,13 @@ int32_t sl_decoder_add_path(sl_decoder *decoder, const char *path, size_t length
   }
 }
 
+const char *sl_simdjson_version() {
+  static const std::string version = std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." +
+                                     std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + "." +
+                                     std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
+  return version.c_str();
+}
+
 sl_batch sl_decoder_decode(sl_decoder *decoder, const uint8_t *bytes, size_t length) {
   try {
     decoder->decode(bytes, length);

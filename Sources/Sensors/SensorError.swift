@@ -25,20 +25,20 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
       return "the eBPF sensor needs \(list): run as root, or: setcap \(flags)+ep /path/to/swiftlet"
     case .kernelTooOld(let found, let needed):
       return "the eBPF sensor needs Linux \(needed), this is \(found): "
-        + "use a newer kernel, or another sensor (--sensor audit)"
+        + "use a newer kernel; `swiftlet scan` reads recorded events on any"
     case .noBTF:
       return "the kernel has no /sys/kernel/btf/vmlinux: "
-        + "use a kernel built with CONFIG_DEBUG_INFO_BTF, or another sensor (--sensor audit)"
+        + "use a kernel built with CONFIG_DEBUG_INFO_BTF; `swiftlet scan` reads recorded events on any"
     case .loadRefused(let code, let log):
       let advice =
         code == 1 || code == 13
         ? "a lockdown mode or a security module may forbid BPF, or the verifier dislikes the program"
-        : "use another sensor (--sensor audit)"
+        : "`swiftlet scan` reads recorded events without it"
       return "the kernel refused the eBPF program (error \(code)): \(advice)\(Self.tail(log))"
     case .attachRefused(let probe, let code, let log):
       return
         "cannot attach the probe \(probe) (error \(code)): the kernel may lack its tracepoint; "
-        + "use another sensor (--sensor audit)\(Self.tail(log))"
+        + "`swiftlet scan` reads recorded events without it\(Self.tail(log))"
     case .systemCall(let name, let code):
       return "\(name) failed (error \(code)): free memory or file descriptors and try again"
     case .closed:

@@ -1,7 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Glibc
 
+/// The program: one file a subcommand, arguments and printing only.
 @main
 struct Swiftlet: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "swiftlet")
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "swiftlet",
+    abstract: "Finds attacks on Linux hosts with EQL rules: live from the kernel, or in log files.",
+    discussion: """
+      Start here:
+        swiftlet demo                      see it work: no root, no network, a few seconds
+        sudo swiftlet watch                watch this host; alerts as they happen
+        swiftlet scan events.ndjson.gz     find the same in recorded events
+        swiftlet search 'process where process.name == "ssh"' events/
+        swiftlet rules test rules/         run the examples beside each rule
+        swiftlet doctor                    what works here, and how to mend what does not
+
+      Exit status: 0 done, whatever was found; 1 failed while running; 2 wrong usage, query or rule;
+      3 there were alerts and --fail-on-alert was given.
+      """,
+    version: version,
+    subcommands: [
+      WatchCommand.self, ScanCommand.self, SearchCommand.self, RulesCommand.self,
+      DemoCommand.self, DoctorCommand.self,
+    ])
+
+  /// Parses and runs; every usage error ends in status 2, as scripts expect.
+  static func main() {
+    // A reader that goes away (`| head`) is an ordinary end, seen where we write.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      Glibc.exit(status.rawValue)
+    } catch {
+      let isClean = exitCode(for: error) == .success
+      let text = fullMessage(for: error)
+      if isClean { Console.print(text) } else { Console.note(text) }
+      Glibc.exit(isClean ? 0 : 2)
+    }
+  }
+}
+
+extension ExitCode {
+  /// Failed while running: input, output, the kernel.
+  static let runtimeFailure = ExitCode(1)
+  /// Wrong usage, query or rule.
+  static let badInput = ExitCode(2)
+  /// There were alerts, and that was to be a failure.
+  static let alerted = ExitCode(3)
 }

@@ -91,6 +91,9 @@ void sl_decoder_free(sl_decoder *_Nullable decoder);
 /// between a decode and the last use of its batch.
 int32_t sl_decoder_add_path(sl_decoder *_Nonnull decoder, const char *_Nonnull path, size_t length);
 
+/// simdjson's version, such as `3.1.7`.
+const char *_Nonnull sl_simdjson_version(void);
+
 /// Decodes all lines of `bytes`. SL_PADDING bytes after the end must be readable (any content).
 /// The result lives until the next call.
 sl_batch sl_decoder_decode(

@@ -23,6 +23,8 @@ package struct Alert: Sendable {
   package var sentence: String
   /// The processes from the oldest known one to the one that alerted.
   package var ancestry: [Ancestor]
+  /// How many events the sensor had lost by then: what is missing may matter.
+  package var lostBefore: UInt64 = 0
 
   /// A clause as text.
   package struct Clause: Sendable, Equatable {

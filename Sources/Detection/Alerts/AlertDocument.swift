@@ -11,13 +11,7 @@ extension Alert {
     var document = event
     document.remove("kibana")
     let kind = event.text(at: "event.kind")
-    document.remove("event.kind")
-    if var nested = document["event"], nested.members != nil {
-      nested.set("kind", .string("signal"))
-      document.set("event", nested)
-    } else {
-      document.set("event.kind", .string("signal"))
-    }
+    document.set("event.kind", .string("signal"))
     var fields: [(String, JSONValue)] = [
       ("uuid", .string(id)), ("status", .string("active")), ("workflow_status", .string("open")),
       ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),
@@ -43,11 +37,15 @@ extension Alert {
       fields.append(("start", .string(now.iso8601())))
       fields.append(("last_detected", .string(now.iso8601())))
     }
+    if lostBefore > 0 {
+      document.set("swiftlet.loss.events", .integer(Int(clamping: lostBefore)))
+    }
     if let type = rule.buildingBlockType { fields.append(("building_block_type", .string(type))) }
     fields += ruleFields.map { ("rule.\($0.0)", $0.1) }
-    for (name, value) in fields { document.set("kibana.alert.\(name)", value) }
-    document.set("swiftlet.explanation", explanation)
-    return document
+    // Dotted keys, as Elastic Security writes them, whatever way the event spells its fields.
+    let added = fields.map { JSONValue.Member("kibana.alert.\($0.0)", $0.1) }
+    return .object(
+      (document.members ?? []) + added + [.init("swiftlet.explanation", explanation)])
   }
 
   private var ruleFields: [(String, JSONValue)] {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A file or pipe that is read in order.
+/// A file, a pipe or bytes in memory, read in order.
 final class ByteSource {
   private let descriptor: Int32
   private let ownsDescriptor: Bool
+  /// What is read when there is no file.
+  private let memory: [UInt8]
   /// Size in bytes; nil for pipes and the like.
   let totalBytes: Int?
   /// Bytes read so far.
@@ -18,8 +20,17 @@ final class ByteSource {
     var text: String { String(cString: strerror(code)) }
   }
 
+  /// Bytes that are at hand.
+  init(bytes: [UInt8]) {
+    descriptor = -1
+    ownsDescriptor = false
+    memory = bytes
+    totalBytes = bytes.count
+  }
+
   /// Opens `path`; `-` is standard input.
   init(path: String) throws(Failure) {
+    memory = []
     if path == "-" {
       descriptor = STDIN_FILENO
       ownsDescriptor = false
@@ -46,6 +57,12 @@ final class ByteSource {
 
   /// Reads what there is, at most the buffer's size; waits only while there is nothing. 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    if descriptor < 0 {
+      let rest = memory[bytesRead...].prefix(buffer.count)
+      rest.withUnsafeBytes { buffer.copyMemory(from: $0) }
+      bytesRead += rest.count
+      return rest.count
+    }
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 {

@@ -27,6 +27,14 @@ package final class LineReader {
   /// What could not be read, since the last call of `takeIssues`.
   private var issues: [DecodingIssue] = []
 
+  /// Reads bytes that are at hand; `name` stands in messages.
+  package init(name: String, bytes: [UInt8]) {
+    self.name = name
+    source = ByteSource(bytes: bytes)
+    input = .allocate(byteCount: 256 << 10, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+  }
+
   /// Opens `path`; `-` is standard input.
   package init(path: String) throws(DecodingIssue) {
     name = path == "-" ? "<stdin>" : path

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+import Foundation
+import Synchronization
+
+/// Matches blocks on several threads and gives the outcomes back in the order of the blocks.
+package final class DetectionPool: Sendable {
+  /// A block's outcome, with how many events it held.
+  package struct BlockOutcome: Sendable {
+    /// Matches and issues.
+    package var outcome: Detector.Outcome
+    /// Events in the block.
+    package var decoded: Int
+  }
+
+  private struct State: Sendable {
+    var waiting: [(number: Int, block: LineBlock)] = []
+    var ready: [Int: BlockOutcome] = [:]
+    var submitted = 0
+    var taken = 0
+    var isClosed = false
+    var running: Int
+    var counters = ReadCounters()
+  }
+
+  private let state: Mutex<State>
+  /// Signalled once for every block that waits and once a worker at the end.
+  private let work = DispatchSemaphore(value: 0)
+  /// Signalled for every outcome.
+  private let done = DispatchSemaphore(value: 0)
+  /// Free places: blocks in flight are bounded, so memory is.
+  private let room: DispatchSemaphore
+  private let threads: Int
+
+  /// Starts the workers.
+  package init(_ rules: RuleSet, defaultIndex: String?, threads: Int) {
+    self.threads = threads
+    state = Mutex(State(running: threads))
+    room = DispatchSemaphore(value: threads * 2)
+    for _ in 0..<threads {
+      Thread.detachNewThread { self.run(rules, defaultIndex) }
+    }
+  }
+
+  private func run(_ rules: RuleSet, _ defaultIndex: String?) {
+    let detector = Detector(rules, defaultIndex: defaultIndex)
+    while true {
+      work.wait()
+      let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+      guard let (number, block) = next else { break }
+      let before = detector.counters.decoded
+      let outcome = detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
+      let decoded = detector.counters.decoded - before
+      state.withLock { $0.ready[number] = BlockOutcome(outcome: outcome, decoded: decoded) }
+      room.signal()
+      done.signal()
+    }
+    let counters = detector.counters
+    state.withLock {
+      $0.counters = $0.counters + counters
+      $0.running -= 1
+    }
+    done.signal()
+  }
+
+  /// Hands a block to the workers; waits while too many are in flight.
+  package func submit(_ block: LineBlock) {
+    room.wait()
+    state.withLock {
+      $0.waiting.append(($0.submitted, block))
+      $0.submitted += 1
+    }
+    work.signal()
+  }
+
+  /// The next outcome in order, if it is there.
+  package func takeReady() -> BlockOutcome? {
+    state.withLock { state in
+      guard let outcome = state.ready.removeValue(forKey: state.taken) else { return nil }
+      state.taken += 1
+      return outcome
+    }
+  }
+
+  /// Waits for all blocks and ends the workers; the outcomes that were not taken, in order.
+  package func finish() -> [BlockOutcome] {
+    for _ in 0..<threads { work.signal() }
+    while state.withLock({ $0.running > 0 }) { done.wait() }
+    var rest: [BlockOutcome] = []
+    while let outcome = takeReady() { rest.append(outcome) }
+    return rest
+  }
+
+  /// What all workers read; complete after `finish`.
+  package var counters: ReadCounters { state.withLock { $0.counters } }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONReader {
+  /// A number, checked and kept as written.
+  mutating func readNumber() throws(JSONError) -> String {
+    let start = index
+    if current == UInt8(ascii: "-") { index += 1 }
+    if current == UInt8(ascii: "0") {
+      index += 1
+      if isDigit { throw error("a number must not start with 0") }
+    } else {
+      try readDigits()
+    }
+    if current == UInt8(ascii: ".") {
+      index += 1
+      try readDigits()
+    }
+    if current | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { index += 1 }
+      try readDigits()
+    }
+    return String(decoding: bytes[start..<index], as: UTF8.self)
+  }
+
+  private var isDigit: Bool { current &- UInt8(ascii: "0") < 10 }
+
+  private mutating func readDigits() throws(JSONError) {
+    if !isDigit { throw error("expected a digit") }
+    while isDigit { index += 1 }
+  }
+
+  /// A string without its quotes, escapes resolved.
+  mutating func readString() throws(JSONError) -> String {
+    let opening = index
+    index += 1
+    var start = index
+    var unescaped: [UInt8] = []
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\""):
+        let rest = bytes[start..<index]
+        index += 1
+        if unescaped.isEmpty { return String(decoding: rest, as: UTF8.self) }
+        unescaped.append(contentsOf: rest)
+        return String(decoding: unescaped, as: UTF8.self)
+      case UInt8(ascii: "\\"):
+        unescaped.append(contentsOf: bytes[start..<index])
+        index += 1
+        try readEscape(into: &unescaped)
+        start = index
+      case 0..<0x20: throw error("a control character in a string must be escaped")
+      default: index += 1
+      }
+    }
+    throw error("the string is not closed", at: opening)
+  }
+
+  /// What follows a backslash.
+  private mutating func readEscape(into text: inout [UInt8]) throws(JSONError) {
+    let letter = current
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+    case UInt8(ascii: "b"): text.append(0x08)
+    case UInt8(ascii: "f"): text.append(0x0C)
+    case UInt8(ascii: "n"): text.append(0x0A)
+    case UInt8(ascii: "r"): text.append(0x0D)
+    case UInt8(ascii: "t"): text.append(0x09)
+    case UInt8(ascii: "u"):
+      index += 1
+      text.append(contentsOf: String(try readScalarEscape()).utf8)
+      return
+    default: throw error("unknown escape")
+    }
+    index += 1
+  }
+
+  /// The four digits after `\u`, with the second half of a surrogate pair where one follows.
+  private mutating func readScalarEscape() throws(JSONError) -> Unicode.Scalar {
+    let unit = try readHexadecimal()
+    if let scalar = Unicode.Scalar(unit) { return scalar }
+    let replacement: Unicode.Scalar = "\u{FFFD}"
+    guard unit < 0xDC00, bytes[index...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
+    else { return replacement }
+    let afterFirst = index
+    index += 2
+    let low = try readHexadecimal()
+    guard low >= 0xDC00, low < 0xE000 else {
+      index = afterFirst
+      return replacement
+    }
+    return Unicode.Scalar(0x10000 + (UInt32(unit - 0xD800) << 10) + UInt32(low - 0xDC00))
+      ?? replacement
+  }
+
+  private mutating func readHexadecimal() throws(JSONError) -> UInt16 {
+    var unit: UInt16 = 0
+    for _ in 0..<4 {
+      let digit: UInt8
+      switch current {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = current - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = current - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = current - UInt8(ascii: "A") + 10
+      default: throw error("expected four hexadecimal digits after `\\u`")
+      }
+      unit = unit << 4 | UInt16(digit)
+      index += 1
+    }
+    return unit
+  }
+}

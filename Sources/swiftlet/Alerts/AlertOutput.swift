@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Events
+import Rules
+
+/// Takes matches, drops repeats of the same event, and writes alerts as text or as JSON lines.
+final class AlertOutput {
+  private let builder: AlertBuilder
+  private let isJSON: Bool
+  private let isLive: Bool
+  private var printer: AlertPrinter
+  private var seen: Set<String> = []
+  /// Alerts by rule id.
+  private(set) var counts: [String: Int] = [:]
+  /// Matches of an event that had alerted already.
+  private(set) var repeatedEvents = 0
+
+  /// `isLive`: events come once each and without end, so none are remembered, and alerts that
+  /// repeat are mentioned as they come.
+  init(_ rules: RuleSet, isJSON: Bool, isLive: Bool = false) {
+    builder = AlertBuilder(rules)
+    self.isJSON = isJSON
+    self.isLive = isLive
+    printer = AlertPrinter(isLive: isLive)
+  }
+
+  /// Alerts written.
+  var total: Int { counts.values.reduce(0, +) }
+
+  /// Writes the alert of a match; `raised` is when, for live events, and `lostBefore` how many
+  /// events had been lost by then.
+  func write(_ match: Match, raised: Timestamp? = nil, lostBefore: UInt64 = 0) {
+    if !isLive, !seen.insert(builder.id(of: match)).inserted {
+      repeatedEvents += 1
+      return
+    }
+    var alert = builder.alert(for: match)
+    alert.lostBefore = lostBefore
+    counts[alert.rule.id, default: 0] += 1
+    if isJSON {
+      var line: [UInt8] = []
+      alert.document(now: raised).serialise(into: &line)
+      line.append(10)
+      line.withUnsafeBytes { Console.write($0) }
+    } else if let text = printer.text(alert) {
+      Console.print(text)
+    }
+  }
+
+  /// Writes how often folded alerts came again.
+  func finish() {
+    guard !isJSON else { return }
+    for line in printer.repeatLines() { Console.print(line) }
+  }
+}

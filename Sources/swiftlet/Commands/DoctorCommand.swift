@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Events
+import Foundation
+import Rules
+import Sensors
+
+/// `swiftlet doctor`: what works on this host, and how to mend what does not.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say what works on this host, one line each, and how to mend it.")
+
+  @Flag(help: "Write one JSON object.")
+  var json = false
+
+  private struct Check {
+    var area: String
+    var name: String
+    var isOK: Bool
+    var found: String
+    var mend = ""
+  }
+
+  func run() throws {
+    let checks = sensorChecks + libraryChecks + ruleChecks
+    let canWatch = checks.allSatisfy { $0.area != "sensor" || $0.isOK }
+    if json {
+      printJSON(checks, canWatch)
+    } else {
+      for check in checks { show(check) }
+      Console.print()
+      Console.print(
+        canWatch ? "This host can be watched: swiftlet watch" : "This host cannot be watched yet.")
+      Console.print("Recorded events can be read anywhere: swiftlet scan FILE, swiftlet demo")
+    }
+  }
+
+  private var sensorChecks: [Check] {
+    SensorReadiness.current().checks.map {
+      Check(area: "sensor", name: $0.name, isOK: $0.isOK, found: $0.found, mend: $0.mend)
+    }
+  }
+
+  private var libraryChecks: [Check] {
+    let all = LibraryVersions.all + [("libbpf", LibbpfVersion.current)]
+    return all.map { Check(area: "library", name: $0.0, isOK: true, found: $0.1) }
+  }
+
+  private var ruleChecks: [Check] {
+    guard let options = try? RuleOptions.parse([]) else { return [] }
+    let result = options.loadFiles()
+    let set = RuleSet(result.rules, now: Clock.now)
+    let bad = result.invalidCount + set.skipped.count
+    var found = "\(set.entries.count) run"
+    if result.invalidCount > 0 { found += ", \(result.invalidCount) invalid" }
+    if !set.skipped.isEmpty { found += ", \(set.skipped.count) not run" }
+    let hasSite = FileManager.default.fileExists(atPath: SiteRules.folder)
+    return [
+      Check(
+        area: "rules", name: "rules", isOK: bad == 0 && !set.entries.isEmpty, found: found,
+        mend: bad == 0 ? "" : "`swiftlet rules list` says why"),
+      Check(
+        area: "rules", name: "rules of your own", isOK: true,
+        found: hasSite ? SiteRules.folder : "none (\(SiteRules.folder) would be read)"),
+    ]
+  }
+
+  private func show(_ check: Check) {
+    let style = Style.output
+    let mark = check.isOK ? style("ok  ", .good) : style("MEND", .bad)
+    Console.print("\(mark)  \(check.name.padded(to: 36)) \(check.found.visible)")
+    guard !check.isOK else { return }
+    for line in check.mend.split(separator: "\n") {
+      Console.print("      → " + String(line).visible)
+    }
+  }
+
+  private func printJSON(_ checks: [Check], _ canWatch: Bool) {
+    let list = checks.map { check in
+      JSONValue.object([
+        .init("area", .string(check.area)), .init("name", .string(check.name)),
+        .init("ok", .bool(check.isOK)), .init("found", .string(check.found)),
+        .init("mend", .string(check.mend)),
+      ])
+    }
+    Console.print(
+      JSONValue.object([
+        .init("version", .string(Swiftlet.version)), .init("can_watch", .bool(canWatch)),
+        .init("checks", .array(list)),
+      ]).serialised())
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Events
+import Foundation
+import Rules
+
+/// `swiftlet scan`: alerts of recorded events.
+struct ScanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan", abstract: "Find alerts in recorded events (NDJSON, also .gz and .zst).",
+    discussion: """
+      Each line is an event, or a search hit {"_index","_id","_source"}. Folders are read \
+      recursively (.ndjson .jsonl .json .log); - is standard input. Every match is reported, whatever \
+      the rule's schedule says. Lines that are no events are counted and reported, and never stop \
+      the scan.
+
+      Examples:
+        swiftlet scan events.ndjson
+        swiftlet scan --rules my-rules/ --jsonl logs/ > alerts.ndjson
+        zcat old.gz | swiftlet scan --fail-on-alert -
+      """)
+
+  @OptionGroup var rules: RuleOptions
+
+  @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
+  var index: String?
+
+  @Flag(help: "Write one alert document a line.")
+  var jsonl = false
+
+  @Option(help: ArgumentHelp("How many threads match events.", valueName: "n"))
+  var threads = 1
+
+  @Option(
+    name: .customLong("stats-json"), help: ArgumentHelp("Write the counters to a file.", valueName: "file"))
+  var statsFile: String?
+
+  @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there was an alert.")
+  var failOnAlert = false
+
+  @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
+  var paths: [String]
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("Name at least one file, or - for standard input.") }
+    if !(1...256).contains(threads) { throw ValidationError("--threads is 1 to 256.") }
+  }
+
+  func run() throws {
+    let set = try rules.load()
+    let (files, failures) = EventInput.expand(paths)
+    for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
+    let run = ScanRun(
+      set, output: AlertOutput(set, isJSON: jsonl), defaultIndex: index, threads: threads)
+    run.read(files)
+    run.finish()
+    try report(run, set, failures.count)
+  }
+
+  private func report(_ run: ScanRun, _ set: RuleSet, _ failures: Int) throws {
+    run.summarise(ruleCount: set.entries.count)
+    if let statsFile {
+      let bytes = Data((run.statistics(set).serialised() + "\n").utf8)
+      do {
+        try bytes.write(to: URL(filePath: statsFile))
+      } catch {
+        Console.error("\(statsFile.visible) cannot be written")
+        throw ExitCode.runtimeFailure
+      }
+    }
+    if failures > 0 || run.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
+    if run.counters.decoded == 0, run.counters.undecodable > 0 {
+      Console.error("not one line could be read as an event")
+      throw ExitCode.runtimeFailure
+    }
+    if failOnAlert, run.output.total > 0 { throw ExitCode.alerted }
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import EQL
+import Events
+import Foundation
+
+/// `swiftlet search`: one EQL query over recorded events.
+struct SearchCommand: ParsableCommand {
+  enum Position: String, ExpressibleByArgument, CaseIterable {
+    case head
+    case tail
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Search recorded events with an EQL query.",
+    discussion: """
+      Prints a table of the fields that the query names; --json prints what Elasticsearch's \
+      _eql/search answers. Without --mapping, types come from ECS and unknown fields are a warning; \
+      with it, unknown fields are errors, as in Elasticsearch.
+
+      Example:
+        swiftlet search 'process where process.name : "ssh*" and process.args_count > 3' logs/
+      """)
+
+  @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
+  var index: String?
+  @Option(help: ArgumentHelp("An Elasticsearch mapping that gives the fields' types.", valueName: "file"))
+  var mapping: String?
+  @Option(name: .customLong("timestamp-field"), help: "The field that holds the time.")
+  var timestampField = "@timestamp"
+  @Option(name: .customLong("tiebreaker-field"), help: "The field that orders events of one instant.")
+  var tiebreakerField: String?
+  @Option(name: .customLong("event-category-field"), help: "The field that holds the category.")
+  var categoryField = "event.category"
+  @Option(help: "At most so many results. Default: all.")
+  var size: Int?
+  @Option(name: .customLong("fetch-size"), help: "Accepted for compatibility; events are streamed.")
+  var fetchSize: Int?
+  @Option(name: .customLong("result-position"), help: "Which results --size keeps: the first or the last.")
+  var position: Position = .tail
+  @Option(name: .customLong("max-samples-per-key"), help: "Samples per join key.")
+  var maxSamples: Int?
+  @Flag(help: "Print one Elasticsearch response body.")
+  var json = false
+  @Argument(help: "The query.")
+  var query: String
+  @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
+  var paths: [String]
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("Name at least one file, or - for standard input.") }
+    if let size, size < 0 { throw ValidationError("--size is not negative.") }
+    if let fetchSize, fetchSize < 2 { throw ValidationError("--fetch-size is at least 2.") }
+    if let maxSamples, maxSamples < 1 { throw ValidationError("--max-samples-per-key is at least 1.") }
+  }
+
+  func run() throws {
+    let started = ProgressLine.now()
+    let compiled = try compile()
+    let (files, failures) = EventInput.expand(paths)
+    for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
+    var search = EventSearch(
+      compiled, timestampField: timestampField, tiebreakerField: tiebreakerField,
+      defaultIndex: index)
+    search.read(files)
+    let hits = search.results(size: size, keepsFirst: position == .head)
+    let printer = SearchPrinter(query: compiled, hits: hits)
+    if json {
+      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+    } else {
+      printer.printTable()
+      Console.note(
+        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded)) events")
+    }
+    if search.counters.undecodable > 0 {
+      Console.warn("\(ProgressLine.count(search.counters.undecodable)) lines could not be read")
+    }
+    if !failures.isEmpty || search.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
+    if search.counters.decoded == 0, search.counters.undecodable > 0 { throw ExitCode.runtimeFailure }
+  }
+
+  private func compile() throws -> CompiledQuery {
+    var options = EQL.Options(categoryField: categoryField, now: Clock.now)
+    if let mapping { options.schema = try readMapping(mapping) }
+    let (compiled, diagnostics) = EQL.compile(query, options: options)
+    let errors = diagnostics.filter { $0.severity == .error }
+    if !errors.isEmpty {
+      try fail(with: diagnostics)
+    }
+    if !json { show(diagnostics) }
+    guard let compiled else { throw ExitCode.badInput }
+    guard compiled.isEventQuery else {
+      let message = "sequences and samples cannot be searched yet"
+      if json {
+        Console.print(ElasticsearchError.body("verification_exception", message))
+      } else {
+        Console.error(message)
+      }
+      throw ExitCode.badInput
+    }
+    return compiled
+  }
+
+  private func readMapping(_ path: String) throws -> Schema {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      Console.error("the mapping \(path.visible) cannot be read")
+      throw ExitCode.badInput
+    }
+    do throws(SchemaError) {
+      return try Schema(elasticsearchMapping: Array(data))
+    } catch {
+      Console.error("\(path.visible): \(error.message)")
+      throw ExitCode.badInput
+    }
+  }
+
+  private func fail(with diagnostics: [Diagnostic]) throws {
+    if json {
+      Console.print(ElasticsearchError.body(diagnostics, query: query))
+    } else {
+      show(diagnostics)
+    }
+    throw ExitCode.badInput
+  }
+
+  private func show(_ diagnostics: [Diagnostic]) {
+    let source = SourceText(name: "<query>", text: query)
+    let renderer = DiagnosticRenderer(source: source, isColoured: Style.messages.isColoured)
+    for diagnostic in diagnostics { Console.note(renderer.render(diagnostic)) }
+  }
+}

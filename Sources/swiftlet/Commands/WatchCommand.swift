@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Glibc
+import Sensors
+
+/// `swiftlet watch`: alerts of this host as they happen.
+struct WatchCommand: ParsableCommand {
+  enum Sensor: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case ebpf
+    case audit
+    case proc
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Watch this host through the kernel; alerts as they happen.",
+    discussion: """
+      Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
+      `swiftlet doctor` says what is missing. Prints "ready: …" on standard error once it sees \
+      everything. Ctrl-C ends it; what was lost, if anything, is said.
+
+      Examples:
+        sudo swiftlet watch
+        sudo swiftlet watch --jsonl >> alerts.ndjson
+        sudo swiftlet watch --events today.ndjson       keep every event, to scan again later
+      """)
+
+  @OptionGroup var rules: RuleOptions
+  @Option(
+    help: ArgumentHelp(
+      "Where events come from: auto or ebpf. (audit and proc are not in this version.)",
+      valueName: "name"))
+  var sensor: Sensor = .auto
+  @Flag(help: "Write one alert document a line.")
+  var jsonl = false
+  @Option(help: ArgumentHelp("Add every event to this file, as ECS NDJSON.", valueName: "file"))
+  var events: String?
+
+  func validate() throws {
+    if sensor == .audit || sensor == .proc {
+      throw ValidationError(
+        "The \(sensor.rawValue) sensor is not in this version; use --sensor ebpf, "
+          + "or `swiftlet scan` on recorded events.")
+    }
+  }
+
+  func run() throws {
+    let set = try rules.load()
+    let log = try openLog()
+    let source = try attach()
+    let signals = StopSignals { source.stop() }
+    defer { withExtendedLifetime(signals) {} }
+    let output = AlertOutput(set, isJSON: jsonl, isLive: true)
+    let watch = Watch(source, set, output: output, log: log)
+    let started = ProgressLine.now()
+    Console.note(
+      "ready: watching this host with \(set.entries.count) rules through eBPF (Ctrl-C ends)")
+    do throws(SensorError) {
+      try watch.run()
+    } catch {
+      Console.error(error.description)
+      throw ExitCode.runtimeFailure
+    }
+    watch.summarise(seconds: ProgressLine.now() - started)
+    if let log, log.lostBytes > 0 { throw ExitCode.runtimeFailure }
+  }
+
+  private func openLog() throws -> EventLog? {
+    guard let events else { return nil }
+    guard let log = EventLog(path: events) else {
+      Console.error(
+        "\(events.visible) cannot be written: \(SystemError.text(errno))",
+        help: ["name a file in a folder that exists and that you may write to"])
+      throw ExitCode.runtimeFailure
+    }
+    return log
+  }
+
+  private func attach() throws -> EBPFSensor {
+    do throws(SensorError) {
+      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
+    } catch {
+      Console.error(
+        "this host cannot be watched: \(error.description)",
+        help: ["`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"])
+      throw ExitCode.runtimeFailure
+    }
+  }
+}

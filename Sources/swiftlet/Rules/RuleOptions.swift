@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import EQL
+import Events
+import Foundation
+import Rules
+
+/// Which rules a command uses.
+struct RuleOptions: ParsableArguments {
+  @Option(
+    name: [.short, .customLong("rules")],
+    help: ArgumentHelp(
+      "A rule file or a folder of them; repeatable. Replaces the built-in rules.",
+      discussion: "Without it: the built-in rules and those in \(SiteRules.folder).",
+      valueName: "path"))
+  var paths: [String] = []
+
+  /// Loads the rules, says what is wrong with them, and compiles those that can run.
+  func load() throws -> RuleSet {
+    let result = loadFiles()
+    for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
+    let loader = IssuePrinter(style: .messages)
+    for issue in result.issues where issue.isError { Console.note(loader.text(issue)) }
+    let set = RuleSet(result.rules, now: Clock.now)
+    var notes: [String] = []
+    if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
+    if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
+    if !notes.isEmpty {
+      Console.warn(
+        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` says why)")
+    }
+    guard !set.entries.isEmpty else {
+      Console.error("no rule is left to run", help: ["see `swiftlet rules lint PATH`"])
+      throw ExitCode.badInput
+    }
+    return set
+  }
+
+  /// Loads the files without compiling.
+  func loadFiles() -> RuleLoadResult {
+    let loader = RuleLoader { rule in
+      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now))
+    }
+    guard paths.isEmpty else { return loader.load(paths: paths) }
+    var result = RuleLoadResult()
+    for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }
+    if FileManager.default.fileExists(atPath: SiteRules.folder) {
+      let site = loader.load(paths: [SiteRules.folder])
+      result.rules += site.rules
+      result.issues += site.issues
+      result.fileCount += site.fileCount
+      result.invalidCount += site.invalidCount
+      result.unreadable += site.unreadable.filter { $0.path != SiteRules.folder }
+    }
+    return result
+  }
+}
+
+/// Where a site keeps rules of its own.
+enum SiteRules {
+  static let folder = "/etc/swiftlet/rules.d"
+}
+
+/// The wall clock, read here and nowhere else in the program.
+enum Clock {
+  static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Glibc
+
+/// Ends a live command on Ctrl-C, on `kill`, and when its terminal closes: the first signal asks it
+/// to finish its work, a second one ends it at once.
+final class StopSignals {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ stop: @escaping @Sendable () -> Void) {
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        signal(number, SIG_DFL)
+        stop()
+      }
+      source.activate()
+      return source
+    }
+  }
+
+  deinit { for source in sources { source.cancel() } }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Events
+import Rules
+import Sensors
+
+/// Takes the batches of a sensor and raises alerts; all on the sensor's thread.
+final class Watch {
+  private let sensor: any EventSource
+  private let detector: Detector
+  private let output: AlertOutput
+  private let log: EventLog?
+  private var status = StatusLine()
+  private var undecodable = 0
+  private var lastLookAtLoss = 0.0
+  private var lossSaid: UInt64 = 0
+
+  init(_ sensor: any EventSource, _ rules: RuleSet, output: AlertOutput, log: EventLog?) {
+    self.sensor = sensor
+    self.output = output
+    self.log = log
+    detector = Detector(rules)
+  }
+
+  /// Watches until the sensor is stopped.
+  func run() throws(SensorError) {
+    try sensor.run { batch in take(batch) }
+    status.clear()
+    output.finish()
+  }
+
+  private func take(_ batch: EventBatch) {
+    log?.write(batch.lines)
+    let firstLine = detector.counters.lines + 1
+    let outcome = detector.process(batch.lines, source: "live", firstLine: firstLine)
+    lookAtLoss(isUrgent: !outcome.matches.isEmpty)
+    for issue in outcome.issues { report(issue) }
+    for match in outcome.matches {
+      status.clear()
+      output.write(match, raised: Clock.now, lostBefore: lossSaid)
+    }
+    status.show(
+      events: detector.counters.decoded, alerts: output.total, lost: Int(clamping: lossSaid))
+  }
+
+  /// Says at once when the kernel had to drop events: an alert may be missing.
+  private func lookAtLoss(isUrgent: Bool) {
+    let now = ProgressLine.now()
+    guard isUrgent || now - lastLookAtLoss >= 1 else { return }
+    lastLookAtLoss = now
+    let dropped = sensor.counters.dropped
+    guard dropped > lossSaid else { return }
+    status.clear()
+    let more = ProgressLine.count(Int(clamping: dropped - lossSaid))
+    Console.warn("\(more) events were lost before they could be read: alerts may be missing")
+    lossSaid = dropped
+  }
+
+  /// A document of our own that cannot be read back is a fault of ours: never silent.
+  private func report(_ issue: DecodingIssue) {
+    undecodable += 1
+    guard undecodable <= 20 else { return }
+    status.clear()
+    Console.warn(issue.description.visible)
+  }
+
+  /// Says on standard error what was seen, found and lost.
+  func summarise(seconds: Double) {
+    let counters = sensor.counters
+    var text = "\(ProgressLine.count(detector.counters.decoded)) events in "
+    text += "\(ProgressLine.duration(seconds)) (\(ProgressLine.count(Int(clamping: counters.exec.seen)))"
+    text += " programs started): "
+    text += output.total == 0
+      ? "no alerts" : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
+    text += counters.dropped == 0
+      ? ", nothing lost" : ", \(ProgressLine.count(Int(clamping: counters.dropped))) events lost"
+    Console.note(text)
+    for (count, what) in [
+      (counters.undecodable, "kernel records had an unknown shape"),
+      (counters.failedDeliveries, "batches were not taken"),
+      (counters.truncatedArguments, "programs had more arguments than are kept"),
+      (UInt64(undecodable), "documents could not be read back"),
+      (counters.evictions, "processes were forgotten to keep the table within its bounds"),
+    ] where count > 0 {
+      Console.warn("\(ProgressLine.count(Int(clamping: count))) \(what)")
+    }
+    if let log, log.lostBytes > 0 {
+      Console.error(
+        "\(ProgressLine.bytes(log.lostBytes)) of events are missing in \(log.path.visible): "
+          + SystemError.text(log.failure))
+    }
+  }
+}
