@@ -11,14 +11,12 @@ package final class EventEvaluator {
   let table: PredicateTable
   private let programs: [Program]
   private let slotCount: Int
-  /// First value and number of values of every slot of the current event.
-  private let slots: UnsafeMutablePointer<(first: UInt32, count: UInt32)>
+  /// Where the values of every slot stand, and of which event: older entries mean no value.
+  private let slots: UnsafeMutablePointer<(event: UInt64, first: UInt32, count: UInt32)>
   /// Per predicate: the event number it was answered for, times two, plus the answer.
   private let answers: UnsafeMutablePointer<UInt64>
   private var eventNumber: UInt64 = 0
   private var values: UnsafePointer<sl_value>?
-  private var firstValue = 0
-  private var valueCount = 0
   private var machine: ScriptMachine
 
   /// Prepares to answer `plan`.
@@ -27,7 +25,7 @@ package final class EventEvaluator {
     programs = plan.programs
     slotCount = plan.slots.count
     slots = .allocate(capacity: max(1, slotCount))
-    slots.initialize(repeating: (0, 0), count: max(1, slotCount))
+    slots.initialize(repeating: (0, 0, 0), count: max(1, slotCount))
     let predicates = max(1, table.records.count)
     answers = .allocate(capacity: predicates)
     answers.initialize(repeating: 0, count: predicates)
@@ -42,35 +40,24 @@ package final class EventEvaluator {
 
   /// Makes `event` the current one. `values` are its batch's; both must live until the next call.
   package func load(_ event: sl_event, values: UnsafePointer<sl_value>?) {
-    clear()
-    firstValue = Int(event.first_value)
-    valueCount = Int(event.value_count)
     self.values = values
     eventNumber &+= 1
     guard let values else { return }
-    let end = firstValue + valueCount
-    var index = firstValue
+    var index = Int(event.first_value)
+    let end = index + Int(event.value_count)
     while index < end {
       let slot = Int(values[index].slot)
       let first = index
       repeat { index += 1 } while index < end && Int(values[index].slot) == slot
-      if slot < slotCount { slots[slot] = (UInt32(first), UInt32(index - first)) }
+      if slot < slotCount { slots[slot] = (eventNumber, UInt32(first), UInt32(index - first)) }
     }
-  }
-
-  private func clear() {
-    guard let values else { return }
-    for index in firstValue..<(firstValue + valueCount) {
-      let slot = Int(values[index].slot)
-      if slot < slotCount { slots[slot] = (0, 0) }
-    }
-    self.values = nil
   }
 
   /// The current event's values of a slot, explicit nulls included.
   package func values(of slot: Int) -> UnsafeBufferPointer<sl_value> {
     guard slot < slotCount, let values else { return UnsafeBufferPointer(start: nil, count: 0) }
-    let (first, count) = slots[slot]
+    let (event, first, count) = slots[slot]
+    guard event == eventNumber else { return UnsafeBufferPointer(start: nil, count: 0) }
     return UnsafeBufferPointer(start: values + Int(first), count: Int(count))
   }
 
