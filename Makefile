@@ -16,7 +16,7 @@ setup-test:
 	@Scripts/setup.sh --test
 
 release: setup ## Build the optimised program: .build/release/swiftlet
-	swift build -c release --product swiftlet --static-swift-stdlib
+	swift build -c release --product swiftlet --static-swift-stdlib -Xswiftc -use-ld=lld
 
 run: release ## Show the alerts of the bundled recording, then watch this host
 	@$(SWIFTLET) demo

@@ -4,8 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
-#include <deque>
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -64,10 +63,9 @@ inline raw_key read_key(const uint8_t *bytes, const uint8_t *limit) {
 class key_table {
  public:
   void insert(std::string_view name, int32_t node) {
-    names_.emplace_back(name);
-    nodes_.push_back(node);
+    names_.push_back(stored_name(name, node));
     if (names_.size() * 2 > entries_.size()) grow();
-    place(names_.size() - 1);
+    place(names_.back());
   }
 
   bool empty() const { return names_.empty(); }
@@ -92,6 +90,19 @@ class key_table {
   }
 
  private:
+  /// A segment at an address that stays the same when its table moves: entries point to it. It
+  /// cannot be copied, so neither can the table, by a growing vector least of all.
+  struct stored_name {
+    stored_name(std::string_view name, int32_t node)
+        : text(new char[name.size()]), length(uint32_t(name.size())), node(node) {
+      memcpy(text.get(), name.data(), name.size());
+    }
+
+    std::unique_ptr<char[]> text;
+    uint32_t length;
+    int32_t node;
+  };
+
   struct entry {
     uint64_t head = 0;
     const char *name = nullptr;
@@ -107,20 +118,18 @@ class key_table {
   void grow() {
     entries_.assign(entries_.empty() ? 4 : entries_.size() * 2, entry{});
     mask_ = entries_.size() - 1;
-    for (size_t index = 0; index + 1 < names_.size(); index++) place(index);
+    for (size_t index = 0; index + 1 < names_.size(); index++) place(names_[index]);
   }
 
-  void place(size_t index) {
-    const std::string &name = names_[index];
+  void place(const stored_name &name) {
     uint8_t head[8] = {};
-    memcpy(head, name.data(), name.size() < 8 ? name.size() : 8);
-    size_t at = hash(load(head), uint32_t(name.size())) & mask_;
+    memcpy(head, name.text.get(), name.length < 8 ? name.length : 8);
+    size_t at = hash(load(head), name.length) & mask_;
     while (entries_[at].node >= 0) at = (at + 1) & mask_;
-    entries_[at] = entry{load(head), name.data(), uint32_t(name.size()), nodes_[index]};
+    entries_[at] = entry{load(head), name.text.get(), name.length, name.node};
   }
 
-  std::deque<std::string> names_;  // never moves its strings: the entries point into them
-  std::vector<int32_t> nodes_;
+  std::vector<stored_name> names_;
   std::vector<entry> entries_;
   size_t mask_ = 0;
 };

@@ -41,6 +41,19 @@ private func decode(_ text: String, _ paths: String...) -> Decoded? {
 
 @Suite("BatchDecoder")
 struct BatchDecoderTests {
+  /// Names longer than the eight bytes that are compared at once, asked for in any order and in
+  /// such numbers that the decoder's tables grow: each is found in every decoder.
+  @Test func longNamesSurviveGrowth() {
+    var paths = (0..<40).flatMap { group in
+      (0..<6).map { "a-long-group-\(group).a-longer-member-\($0)" }
+    }
+    let line = "{" + paths.map { "\"\($0)\":1" }.joined(separator: ",") + "}"
+    for _ in 0..<50 {
+      paths.shuffle()
+      #expect(decode(Array(line.utf8), paths).first?.fields.count == paths.count)
+    }
+  }
+
   @Test(arguments: [
     #"{"process":{"name":"socat","parent":{"name":"bash"}}}"#,
     #"{"process.name":"socat","process.parent.name":"bash"}"#,
