@@ -48,4 +48,9 @@ package enum EQL {
   package static func check(_ text: String, options: Options = Options()) -> [Diagnostic] {
     compile(text, options: options).diagnostics
   }
+
+  /// The fields that a query names; empty where it cannot be parsed.
+  package static func fieldPaths(in text: String) -> Set<String> {
+    Parser.parse(text).query?.fieldPaths ?? []
+  }
 }

@@ -24,7 +24,7 @@ extension Schema {
   /// `properties` alone.
   ///
   /// Of several indices the fields are united; a field whose types differ between them becomes
-  /// unsupported, as it cannot be searched. `runtime` fields and `dynamic` rules are not read.
+  /// unsupported, as it cannot be searched. `runtime` fields and dynamic templates are not read.
   package init(elasticsearchMapping bytes: [UInt8]) throws(SchemaError) {
     let document: JSONValue
     do {
@@ -53,6 +53,7 @@ extension Schema {
       if members.isEmpty { throw SchemaError(path: "", reason: "the mapping is empty") }
     }
     self.init(fields: reader.fields.values, isStrict: true)
+    isDynamic = reader.isDynamic
   }
 }
 
@@ -62,6 +63,8 @@ struct MappingReader {
   private(set) var fields: [String: FieldDefinition] = [:]
   /// The fields of the mapping being read.
   private var own: [String: FieldDefinition] = [:]
+  /// False as soon as one mapping closes itself to further fields.
+  private(set) var isDynamic = true
   private var aliases: [(path: String, target: String, place: String)] = []
 
   /// Objects in one another; Elasticsearch's own default is 20.
@@ -85,6 +88,10 @@ struct MappingReader {
     }
     own = [:]
     aliases = []
+    switch mapping["dynamic"] {
+    case .bool(false), .string("false"), .string("strict"): isDynamic = false
+    default: break
+    }
     if let properties = mapping["properties"] {
       let place = Self.join(place, "properties")
       var pending = [Level(properties: properties, prefix: "", place: place, depth: 1)]

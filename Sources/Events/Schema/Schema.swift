@@ -5,6 +5,9 @@ package struct Schema: Sendable {
   /// Whether the fields listed are all there are: true for a mapping, false for ECS, which events
   /// may extend.
   package var isStrict: Bool
+  /// Whether fields that a mapping does not list get the type of the first value that a document
+  /// has there: Elasticsearch's default, off where a mapping says `dynamic: false` or `strict`.
+  package var isDynamic = false
   private var fields: [String: FieldDefinition]
   /// Paths that a query can compare, sorted, for suggestions.
   private var comparable: [String]
@@ -46,7 +49,9 @@ package struct Schema: Sendable {
 
   /// This schema with further fields, which go before its own of the same path.
   package func withAdditional(fields additional: [FieldDefinition]) -> Schema {
-    Schema(fields: Array(fields.values) + additional, isStrict: isStrict)
+    var schema = Schema(fields: Array(fields.values) + additional, isStrict: isStrict)
+    schema.isDynamic = isDynamic
+    return schema
   }
 
   /// All definitions, by path.

@@ -56,8 +56,8 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let started = ProgressLine.now()
-    let compiled = try compile()
     let (files, failures) = EventInput.expand(paths)
+    let compiled = try compile(for: files)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     var search = EventSearch(
       compiled, timestampField: timestampField, tiebreakerField: tiebreakerField,
@@ -79,9 +79,11 @@ struct SearchCommand: ParsableCommand {
     if search.counters.decoded == 0, search.counters.undecodable > 0 { throw ExitCode.runtimeFailure }
   }
 
-  private func compile() throws -> CompiledQuery {
+  private func compile(for files: [String]) throws -> CompiledQuery {
     var options = EQL.Options(categoryField: categoryField, now: Clock.now)
-    if let mapping { options.schema = try readMapping(mapping) }
+    if let mapping {
+      options.schema = extended(try readMapping(mapping), by: files)
+    }
     let (compiled, diagnostics) = EQL.compile(query, options: options)
     let errors = diagnostics.filter { $0.severity == .error }
     if !errors.isEmpty {
@@ -99,6 +101,20 @@ struct SearchCommand: ParsableCommand {
       throw ExitCode.badInput
     }
     return compiled
+  }
+
+  /// The mapping with the fields that it would have got from the documents. Standard input can be
+  /// read only once, so it adds none.
+  private func extended(_ schema: Schema, by files: [String]) -> Schema {
+    let unlisted = EQL.fieldPaths(in: query).filter { schema.definition(of: $0) == nil }
+    guard schema.isDynamic, !unlisted.isEmpty else { return schema }
+    var mapping = DynamicMapping(unlisted.sorted())
+    for file in files where file != "-" {
+      // What cannot be read is reported by the search itself.
+      guard let reader = try? LineReader(path: file) else { continue }
+      while !mapping.isComplete, let block = reader.next() { mapping.look(at: block.bytes) }
+    }
+    return schema.withAdditional(fields: mapping.definitions)
   }
 
   private func readMapping(_ path: String) throws -> Schema {
