@@ -84,7 +84,7 @@ extension Alert {
               .init(
                 "values",
                 .object(
-                  clause.observations.map { .init($0.field, .strings($0.values)) })),
+                  clause.observations.map { .init($0.field, .strings($0.matching ?? $0.values)) })),
             ])
           })),
     ])

@@ -19,6 +19,9 @@ package struct ClauseVerdict: Sendable, Equatable {
     package var values: [String]
     /// How many values more there were.
     package var omitted: Int
+    /// Of a field with several values those that satisfy the clause; nil where that cannot be said
+    /// of single values, as of a `not` or an arithmetic.
+    package var matching: [String]?
 
     /// Most values that are kept.
     package static let limit = 32
@@ -108,21 +111,26 @@ package final class ConditionExplainer {
         collect(node, onlyDecisive: onlyDecisive, &found)
       }
     case .clause(let id, let range, let fields):
-      let observations = fields.map { observe($0.path, $0.slot) }
+      let observations = fields.map { observe($0.path, $0.slot, id) }
       let isMissing = observations.allSatisfy { $0.values.isEmpty }
       let result: Bool? = evaluator.matches(id) ? true : isMissing ? nil : false
       found.append(ClauseVerdict(range: range, holds: result, observations: observations))
     }
   }
 
-  private func observe(_ path: String, _ slot: Int) -> ClauseVerdict.Observation {
+  private func observe(
+    _ path: String, _ slot: Int, _ clause: ConditionID
+  ) -> ClauseVerdict.Observation {
     let present = evaluator.values(of: slot).filter { $0.kind != SL_NULL.rawValue }
     let limit = ClauseVerdict.Observation.limit
-    let values = present.prefix(limit).map { value in
-      String(
-        decoding: UnsafeBufferPointer(start: value.bytes, count: Int(value.length)), as: UTF8.self)
-    }
+    let matching = present.count < 2 ? nil : evaluator.values(of: slot, satisfying: clause)
     return ClauseVerdict.Observation(
-      field: path, values: values, omitted: max(0, present.count - limit))
+      field: path, values: present.prefix(limit).map(Self.text),
+      omitted: max(0, present.count - limit), matching: matching?.prefix(limit).map(Self.text))
+  }
+
+  private static func text(_ value: sl_value) -> String {
+    String(
+      decoding: UnsafeBufferPointer(start: value.bytes, count: Int(value.length)), as: UTF8.self)
   }
 }

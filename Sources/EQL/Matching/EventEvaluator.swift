@@ -73,6 +73,20 @@ package final class EventEvaluator {
     }
   }
 
+  /// The current event's values that satisfy a condition of one predicate each by itself; nil when
+  /// the condition is another, a negated one or a script.
+  func values(of slot: Int, satisfying condition: ConditionID) -> [sl_value]? {
+    let program = programs[condition.index]
+    guard program.steps.count == 1, program.steps[0].whenTrue == Program.accept else { return nil }
+    let record = table.records[Int(program.steps[0].predicate)]
+    guard record.operation != .script, record.slot == slot else { return nil }
+    return values(of: slot).filter { value in
+      withUnsafePointer(to: value) {
+        table.holds(record, for: UnsafeBufferPointer(start: $0, count: 1))
+      }
+    }
+  }
+
   /// The answer to a predicate, remembered for this event.
   @inline(__always)
   func answer(_ predicate: Int) -> Bool {

@@ -147,6 +147,11 @@ struct AlertPrinter {
 
   private static func values(_ observation: ClauseVerdict.Observation) -> String {
     if observation.values.isEmpty { return "(missing)" }
+    if let matching = observation.matching, !matching.isEmpty, matching.count <= 6 {
+      let all = observation.values.count + observation.omitted
+      let list = matching.joined(separator: ", ")
+      return matching.count == all ? list : "\(list)  (\(matching.count) of \(all) values)"
+    }
     let list = observation.values.prefix(6).joined(separator: ", ")
     let more = observation.values.count - min(6, observation.values.count) + observation.omitted
     return more > 0 ? "\(list), … \(more) more" : list
