@@ -10,7 +10,9 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "swiftlet",
@@ -30,39 +32,70 @@ let package = Package(
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
-      name: "Events", dependencies: ["CSimdJSON", "CZstd", "CZlib"], swiftSettings: swiftSettings),
+      name: "Events",
+      dependencies: ["CSimdJSON", "CZstd", "CZlib"],
+      swiftSettings: swiftSettings
+    ),
     .target(
-      name: "EQL", dependencies: ["Events", "CSimdJSON", "CRE2"], swiftSettings: swiftSettings),
+      name: "EQL",
+      dependencies: ["Events", "CSimdJSON", "CRE2"],
+      swiftSettings: swiftSettings
+    ),
     .target(
-      name: "Rules", dependencies: ["Events", "EQL", .product(name: "TOMLKit", package: "TOMLKit")],
-      swiftSettings: swiftSettings),
+      name: "Rules",
+      dependencies: ["Events", "EQL", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: swiftSettings
+    ),
     .target(
-      name: "Detection", dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
-      swiftSettings: swiftSettings),
+      name: "Detection",
+      dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
+      swiftSettings: swiftSettings
+    ),
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
-      name: "Sensors", dependencies: ["CBPF", "Host"], swiftSettings: swiftSettings,
-      plugins: ["EmbedBPF"]),
+      name: "Sensors",
+      dependencies: ["CBPF", "Host"],
+      swiftSettings: swiftSettings,
+      plugins: ["EmbedBPF"]
+    ),
     .executableTarget(
       name: "swiftlet",
       dependencies: ["Events", "EQL", "Rules", "Detection", "Host", "Sensors", argumentParser],
-      swiftSettings: swiftSettings, plugins: ["EmbedRules"]),
+      swiftSettings: swiftSettings,
+      plugins: ["EmbedRules"]
+    ),
 
     // Build tools: what is not Swift (BPF objects, rules, the demo recording) becomes Swift source.
     .executableTarget(name: "embed", swiftSettings: swiftSettings),
     .plugin(name: "EmbedBPF", capability: .buildTool(), dependencies: ["embed"]),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed"]),
 
-    .testTarget(name: "EventsTests", dependencies: ["Events", "CSimdJSON"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EQLTests", dependencies: ["EQL", "Events", "CSimdJSON"], swiftSettings: swiftSettings),
-    .testTarget(name: "RulesTests", dependencies: ["Rules", "EQL", "Events"], swiftSettings: swiftSettings),
+      name: "EventsTests",
+      dependencies: ["Events", "CSimdJSON"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
-      name: "DetectionTests", dependencies: ["Detection", "Rules", "EQL", "Events"],
-      swiftSettings: swiftSettings),
+      name: "EQLTests",
+      dependencies: ["EQL", "Events", "CSimdJSON"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "RulesTests",
+      dependencies: ["Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "DetectionTests",
+      dependencies: ["Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "SensorsTests", dependencies: ["Sensors", "Host", "CBPF"], swiftSettings: swiftSettings),
+      name: "SensorsTests",
+      dependencies: ["Sensors", "Host", "CBPF"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "EndToEndTests", dependencies: ["swiftlet"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],

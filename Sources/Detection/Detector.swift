@@ -30,7 +30,9 @@ package final class Detector {
 
   /// Matches whole lines. `SL_PADDING` bytes behind them must be readable.
   package func process(
-    _ lines: UnsafeRawBufferPointer, source: String, firstLine: Int
+    _ lines: UnsafeRawBufferPointer,
+    source: String,
+    firstLine: Int
   ) -> Outcome {
     var outcome = Outcome()
     let batch = decoder.decode(lines)
@@ -57,7 +59,10 @@ package final class Detector {
   }
 
   private func match(
-    _ event: sl_event, _ source: String, _ firstLine: Int, _ outcome: inout Outcome
+    _ event: sl_event,
+    _ source: String,
+    _ firstLine: Int,
+    _ outcome: inout Outcome
   ) {
     for (number, entry) in rules.entries.enumerated() where evaluator.matches(entry.condition) {
       let index = rules.identity.index(evaluator) ?? defaultIndex
@@ -66,9 +71,15 @@ package final class Detector {
       let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
       outcome.matches.append(
         Match(
-          rule: number, index: index, id: rules.identity.id(evaluator, line: line),
-          time: rules.identity.time(evaluator), line: Array(line), source: source,
-          lineNumber: firstLine + Int(event.line_index)))
+          rule: number,
+          index: index,
+          id: rules.identity.id(evaluator, line: line),
+          time: rules.identity.time(evaluator),
+          line: Array(line),
+          source: source,
+          lineNumber: firstLine + Int(event.line_index)
+        )
+      )
     }
   }
 }

@@ -47,7 +47,9 @@ package struct RuleSet: Sendable {
         continue
       }
       guard rule.isRun, let text = rule.query else {
-        skipped.append(Skipped(rule: rule, reason: "rules of type \(rule.kind.rawValue) are not run"))
+        skipped.append(
+          Skipped(rule: rule, reason: "rules of type \(rule.kind.rawValue) are not run")
+        )
         continue
       }
       guard let query = EQL.compile(text, options: Self.options(rule, now)).query else {
@@ -60,8 +62,13 @@ package struct RuleSet: Sendable {
       }
       entries.append(
         Entry(
-          rule: rule, path: loaded.path, query: query,
-          condition: plan.add(query.stages[0].condition), patterns: IndexPatterns(rule.index)))
+          rule: rule,
+          path: loaded.path,
+          query: query,
+          condition: plan.add(query.stages[0].condition),
+          patterns: IndexPatterns(rule.index)
+        )
+      )
     }
     self.plan = plan
   }
@@ -69,6 +76,9 @@ package struct RuleSet: Sendable {
   /// What a rule's query is checked against.
   package static func options(_ rule: Rule, _ now: Timestamp) -> EQL.Options {
     EQL.Options(
-      schema: .ecs, categoryField: rule.eventCategoryOverride ?? "event.category", now: now)
+      schema: .ecs,
+      categoryField: rule.eventCategoryOverride ?? "event.category",
+      now: now
+    )
   }
 }

@@ -40,14 +40,19 @@ package struct CompiledQuery: Sendable {
   }
 
   private mutating func add(
-    _ event: EventQuery, keys: [JoinKey], _ analyzer: inout Analyzer, _ categoryField: String
+    _ event: EventQuery,
+    keys: [JoinKey],
+    _ analyzer: inout Analyzer,
+    _ categoryField: String
   ) {
     var condition = analyzer.condition(event.condition)
     if let category = event.category {
       let definition = analyzer.schema.definition(of: categoryField)
       let field = definition.map { ResolvedField($0) } ?? ResolvedField(path: categoryField)
       let isCategory = Condition.leaf(
-        .equals(field, [category], ignoresCase: false), event.categoryRange)
+        .equals(field, [category], ignoresCase: false),
+        event.categoryRange
+      )
       condition = .and([isCategory, condition], event.categoryRange.union(condition.range))
     }
     var fields: [ResolvedField] = []
@@ -59,7 +64,12 @@ package struct CompiledQuery: Sendable {
     }
     stages.append(
       Stage(
-        condition: condition, keys: fields, isKeyOptional: isOptional, category: event.category))
+        condition: condition,
+        keys: fields,
+        isKeyOptional: isOptional,
+        category: event.category
+      )
+    )
   }
 
   /// Whether the query asks for single events.

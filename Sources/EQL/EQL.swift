@@ -14,7 +14,8 @@ package enum EQL {
 
     /// ECS, `event.category`, and 1970 as now unless given.
     package init(
-      schema: Schema = .ecs, categoryField: String = "event.category",
+      schema: Schema = .ecs,
+      categoryField: String = "event.category",
       now: Timestamp = Timestamp(milliseconds: 0)
     ) {
       self.schema = schema
@@ -26,15 +27,22 @@ package enum EQL {
   /// Parses and checks a query. The query is nil when there is an error among the diagnostics,
   /// which stand in the order of their places.
   package static func compile(
-    _ text: String, options: Options = Options()
+    _ text: String,
+    options: Options = Options()
   ) -> (query: CompiledQuery?, diagnostics: [Diagnostic]) {
     let (parsed, problems) = Parser.parse(text)
     var diagnostics = problems
     guard let parsed else { return (nil, diagnostics) }
     var analyzer = Analyzer(
-      schema: options.schema, now: options.now, source: Array(text.utf8))
+      schema: options.schema,
+      now: options.now,
+      source: Array(text.utf8)
+    )
     let compiled = CompiledQuery(
-      parsed, analyzer: &analyzer, categoryField: options.categoryField)
+      parsed,
+      analyzer: &analyzer,
+      categoryField: options.categoryField
+    )
     diagnostics += analyzer.diagnostics
     let order = diagnostics.enumerated().sorted {
       ($0.element.primary.range.lowerBound, $0.offset)

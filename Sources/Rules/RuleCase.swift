@@ -21,7 +21,8 @@ package struct RuleCase: Sendable, Equatable {
   /// Reads `NAME.cases.ndjson`. Blank lines are passed over; a bad line is an issue, and the others
   /// are read all the same.
   package static func read(
-    _ bytes: [UInt8], source: String
+    _ bytes: [UInt8],
+    source: String
   ) -> (cases: [RuleCase], issues: [String]) {
     var cases: [RuleCase] = []
     var issues: [String] = []
@@ -46,8 +47,12 @@ package struct RuleCase: Sendable, Equatable {
         }
         cases.append(
           RuleCase(
-            expectation: expectation, why: document["why"]?.stringValue ?? "", events: events,
-            line: index + 1))
+            expectation: expectation,
+            why: document["why"]?.stringValue ?? "",
+            events: events,
+            line: index + 1
+          )
+        )
       } catch {
         issues.append("\(place): not JSON: \(error.reason) at byte \(error.offset)")
       }

@@ -26,7 +26,8 @@ struct Swiftlet: ParsableCommand {
     subcommands: [
       WatchCommand.self, ScanCommand.self, SearchCommand.self, RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
-    ])
+    ]
+  )
 
   /// Parses and runs; every usage error ends in status 2, as scripts expect.
   static func main() {

@@ -17,12 +17,16 @@ struct DiagnosticGoldenTests {
   }()
 
   /// Codes whose problems no query alone can show.
-  static let elsewhere: Set<DiagnosticCode> = [.queryTooLarge, .unknownField, .unsupportedFieldType]
+  static let elsewhere: Set<DiagnosticCode> = [
+    .queryTooLarge, .unknownField, .unsupportedFieldType,
+  ]
 
   @Test(arguments: names)
   func golden(_ name: String) throws {
     let query = try String(
-      contentsOf: Self.folder.appending(path: "\(name).eql"), encoding: .utf8)
+      contentsOf: Self.folder.appending(path: "\(name).eql"),
+      encoding: .utf8
+    )
     let (compiled, diagnostics) = EQL.compile(query)
     let renderer = DiagnosticRenderer(source: SourceText(name: "<query>", text: query))
     let text = diagnostics.map(renderer.render).joined(separator: "\n")
@@ -40,7 +44,9 @@ struct DiagnosticGoldenTests {
     for code in DiagnosticCode.allCases where !code.rawValue.dropFirst().hasPrefix("05") {
       guard !Self.elsewhere.contains(code) else { continue }
       #expect(
-        Self.names.contains { $0.hasPrefix(code.rawValue) }, "no fixture shows \(code.rawValue)")
+        Self.names.contains { $0.hasPrefix(code.rawValue) },
+        "no fixture shows \(code.rawValue)"
+      )
     }
   }
 

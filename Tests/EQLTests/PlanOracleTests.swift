@@ -30,8 +30,11 @@ struct PlanOracleTests {
   }
 
   private func check(
-    _ rules: [(text: String, tree: Expression, id: ConditionID)], _ decoder: BatchDecoder,
-    _ evaluator: EventEvaluator, _ random: inout TestRandom, _ round: String
+    _ rules: [(text: String, tree: Expression, id: ConditionID)],
+    _ decoder: BatchDecoder,
+    _ evaluator: EventEvaluator,
+    _ random: inout TestRandom,
+    _ round: String
   ) {
     let documents = (0..<Int.random(in: 1...4, using: &random)).map { _ in
       TestDocument.random(&random)

@@ -28,9 +28,11 @@ func decode(_ text: [UInt8], _ paths: [String]) -> [Decoded] {
         fields[table.paths[Int(value.slot)], default: []].append(shown)
       }
       return Decoded(
-        status: UInt32(event.status), fields: fields,
+        status: UInt32(event.status),
+        fields: fields,
         isRepaired: UInt32(event.flags) & SL_REPAIRED_UTF8.rawValue != 0,
-        isHit: UInt32(event.flags) & SL_HIT.rawValue != 0)
+        isHit: UInt32(event.flags) & SL_HIT.rawValue != 0
+      )
     }
   }
 }
@@ -67,16 +69,19 @@ struct BatchDecoderTests {
     let decoded = decode(line, "process.name", "process.parent.name")
     #expect(decoded?.status == SL_OK.rawValue)
     #expect(
-      decoded?.fields == ["process.name": [#""socat""#], "process.parent.name": [#""bash""#]])
+      decoded?.fields == ["process.name": [#""socat""#], "process.parent.name": [#""bash""#]]
+    )
   }
 
   @Test func valuesOfEveryKind() {
-    let line = #"{"a":["x",1,-0,1.50,1e3,18446744073709551615,123456789012345678901234567890,true,false,null,[["y"]],{"b":"no"}]}"#
+    let line =
+      #"{"a":["x",1,-0,1.50,1e3,18446744073709551615,123456789012345678901234567890,true,false,null,[["y"]],{"b":"no"}]}"#
     #expect(
       decode(line, "a")?.fields["a"] == [
         #""x""#, "1", "-0", "1.50", "1e3", "18446744073709551615",
         "123456789012345678901234567890", "true", "false", "null", #""y""#,
-      ])
+      ]
+    )
   }
 
   @Test func aPathMayBeThePrefixOfAnother() {
@@ -145,7 +150,8 @@ struct BatchDecoderTests {
     let decoded = decode(line, "a")
     #expect(decoded?.isHit == true)
     #expect(
-      decoded?.fields == ["_index": [#""logs-x""#], "_id": [#""7""#], "a": ["1"]])
+      decoded?.fields == ["_index": [#""logs-x""#], "_id": [#""7""#], "a": ["1"]]
+    )
   }
 
   @Test func anEventThatIsNoHitHasNoIndex() {
@@ -158,7 +164,8 @@ struct BatchDecoderTests {
     let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
     #expect(decode("{\"a\":\(deep)}", "a")?.status == SL_TOO_DEEP.rawValue)
     #expect(decode("{\"skipped\":\(deep),\"a\":1}", "a")?.fields == ["a": ["1"]])
-    let nested = String(repeating: "{\"a\":", count: 5000) + "1" + String(repeating: "}", count: 5000)
+    let nested =
+      String(repeating: "{\"a\":", count: 5000) + "1" + String(repeating: "}", count: 5000)
     #expect(decode(nested, "b")?.status == SL_OK.rawValue)
   }
 

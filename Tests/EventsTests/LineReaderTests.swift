@@ -17,7 +17,9 @@ final class TemporaryFolder {
   func file(_ name: String, _ content: Data) throws -> String {
     let path = url.appending(path: name)
     try FileManager.default.createDirectory(
-      at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: path.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try content.write(to: path)
     return path.path
   }
@@ -41,7 +43,8 @@ func piped(_ tool: String, _ arguments: [String], _ input: Data) throws -> Data 
 
 @Suite("LineReader")
 struct LineReaderTests {
-  private func read(_ path: String) throws -> (text: Data, numbers: [Int], issues: [DecodingIssue]) {
+  private func read(_ path: String) throws -> (text: Data, numbers: [Int], issues: [DecodingIssue])
+  {
     let reader = try LineReader(path: path)
     var text = Data()
     var numbers: [Int] = []
@@ -55,8 +58,10 @@ struct LineReaderTests {
   }
 
   private func sample(_ lines: Int) -> Data {
-    Data((0..<lines).map { "{\"n\":\($0),\"pad\":\"\(String(repeating: "x", count: $0 % 97))\"}\n" }
-      .joined().utf8)
+    Data(
+      (0..<lines).map { "{\"n\":\($0),\"pad\":\"\(String(repeating: "x", count: $0 % 97))\"}\n" }
+        .joined().utf8
+    )
   }
 
   @Test func plainGzipAndZstdGiveTheSame() throws {

@@ -18,7 +18,9 @@ package final class AlertBuilder {
   /// The alert's id, which needs nothing but the match.
   package func id(of match: Match) -> String {
     AlertID.make(
-      ruleID: rules.entries[match.rule].rule.id, events: [(match.index ?? "", match.id)])
+      ruleID: rules.entries[match.rule].rule.id,
+      events: [(match.index ?? "", match.id)]
+    )
   }
 
   /// The whole alert.
@@ -27,10 +29,16 @@ package final class AlertBuilder {
     let line = (try? JSONValue.parse(match.line)) ?? .object([])
     let event = line["_source"]?.members.map { .object($0) } ?? line
     return Alert(
-      id: id(of: match), rule: entry.rule, event: event, origin: (match.index ?? "", match.id),
-      time: match.time, place: "\(match.source):\(match.lineNumber)",
-      clauses: clauses(of: match, entry), sentence: Self.sentence(for: event),
-      ancestry: Ancestor.chain(of: event))
+      id: id(of: match),
+      rule: entry.rule,
+      event: event,
+      origin: (match.index ?? "", match.id),
+      time: match.time,
+      place: "\(match.source):\(match.lineNumber)",
+      clauses: clauses(of: match, entry),
+      sentence: Self.sentence(for: event),
+      ancestry: Ancestor.chain(of: event)
+    )
   }
 
   private static func sentence(for event: JSONValue) -> String {
@@ -39,9 +47,12 @@ package final class AlertBuilder {
     }
     return Narrative.sentence(
       for: ProcessStart(
-        name: name, args: event.texts(at: "process.args"),
+        name: name,
+        args: event.texts(at: "process.args"),
         parentName: event.text(at: "process.parent.name"),
-        commandLine: event.text(at: "process.command_line")))
+        commandLine: event.text(at: "process.command_line")
+      )
+    )
   }
 
   private func clauses(of match: Match, _ entry: RuleSet.Entry) -> [Alert.Clause] {
@@ -51,13 +62,16 @@ package final class AlertBuilder {
       guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
       return explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
         Alert.Clause(
-          text: Self.text(source, verdict.range), observations: verdict.observations)
+          text: Self.text(source, verdict.range),
+          observations: verdict.observations
+        )
       }
     }
   }
 
   private func makeExplainer(
-    _ rule: Int, _ entry: RuleSet.Entry
+    _ rule: Int,
+    _ entry: RuleSet.Entry
   ) -> (ConditionExplainer, BatchDecoder) {
     let explainer = ConditionExplainer(entry.query.stages[0].condition)
     let made = (explainer, BatchDecoder(slots: explainer.slots))

@@ -45,7 +45,8 @@ extension Alert {
     // Dotted keys, as Elastic Security writes them, whatever way the event spells its fields.
     let added = fields.map { JSONValue.Member("kibana.alert.\($0.0)", $0.1) }
     return .object(
-      (document.members ?? []) + added + [.init("swiftlet.explanation", explanation)])
+      (document.members ?? []) + added + [.init("swiftlet.explanation", explanation)]
+    )
   }
 
   private var ruleFields: [(String, JSONValue)] {
@@ -84,9 +85,13 @@ extension Alert {
               .init(
                 "values",
                 .object(
-                  clause.observations.map { .init($0.field, .strings($0.matching ?? $0.values)) })),
+                  clause.observations.map { .init($0.field, .strings($0.matching ?? $0.values)) }
+                )
+              ),
             ])
-          })),
+          }
+        )
+      ),
     ])
   }
 }

@@ -54,7 +54,8 @@ package enum Narrative {
 
   /// The command as a shell would show it, cut to 160 characters.
   static func commandLine(_ start: ProcessStart) -> String {
-    let whole = start.args.isEmpty ? start.commandLine ?? start.name : start.args.joined(separator: " ")
+    let whole =
+      start.args.isEmpty ? start.commandLine ?? start.name : start.args.joined(separator: " ")
     return whole.count > 160 ? String(whole.prefix(159)) + "…" : whole
   }
 

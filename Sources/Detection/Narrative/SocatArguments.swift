@@ -33,7 +33,10 @@ struct SocatArguments: Equatable, CustomStringConvertible {
       let keyword = head.prefix { $0 != ":" }
       addresses.append(
         Address(
-          keyword: keyword.uppercased(), parameters: String(head.dropFirst(keyword.count + 1))))
+          keyword: keyword.uppercased(),
+          parameters: String(head.dropFirst(keyword.count + 1))
+        )
+      )
     }
   }
 

@@ -4,7 +4,10 @@ import Events
 extension Analyzer {
   /// `left operation right`, with the constant moved to the right.
   mutating func comparison(
-    _ operation: ComparisonOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
+    _ operation: ComparisonOperator,
+    _ left: Expression,
+    _ right: Expression,
+    _ range: SourceRange
   ) -> Condition {
     if let simplified = truthComparison(operation, left, right, range) { return simplified }
     guard let first = scriptNode(left), let second = scriptNode(right) else {
@@ -20,11 +23,14 @@ extension Analyzer {
     case (.field, .field):
       report(
         Diagnostic(
-          .fieldComparison, "two fields cannot be compared with each other", at: range,
+          .fieldComparison,
+          "two fields cannot be compared with each other",
+          at: range,
           help: ["compare each with a constant; Elasticsearch's EQL has the same limit"],
           elasticsearchMessage:
             "Comparisons against fields are not (currently) supported; offender [\(text(right.range))] in [\(text(range))]"
-        ))
+        )
+      )
       return .constant(nil, range)
     default:
       guard checkComparable(operation, first, left, second, right, range) else {
@@ -36,7 +42,10 @@ extension Analyzer {
 
   /// `(condition) == true` is the condition, `== false` its negation.
   private mutating func truthComparison(
-    _ operation: ComparisonOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
+    _ operation: ComparisonOperator,
+    _ left: Expression,
+    _ right: Expression,
+    _ range: SourceRange
   ) -> Condition? {
     guard operation == .equal || operation == .notEqual else { return nil }
     func split(_ a: Expression, _ b: Expression) -> (Expression, Bool)? {
@@ -53,8 +62,12 @@ extension Analyzer {
 
   /// A value compared with a constant.
   private mutating func comparison(
-    _ operation: ComparisonOperator, _ node: ScriptNode, _ operand: Expression,
-    _ value: ScriptConstant, _ literal: Expression, _ range: SourceRange
+    _ operation: ComparisonOperator,
+    _ node: ScriptNode,
+    _ operand: Expression,
+    _ value: ScriptConstant,
+    _ literal: Expression,
+    _ range: SourceRange
   ) -> Condition {
     if value == .null {
       switch (operation, node) {
@@ -81,7 +94,9 @@ extension Analyzer {
 
   /// Whether any value of the field is one of the constants.
   mutating func equality(
-    _ field: ResolvedField, _ values: [(ScriptConstant, SourceRange)], _ range: SourceRange
+    _ field: ResolvedField,
+    _ values: [(ScriptConstant, SourceRange)],
+    _ range: SourceRange
   ) -> Condition {
     var texts: [String] = []
     var numbers: [Number] = []
@@ -108,7 +123,11 @@ extension Analyzer {
       case (.boolean, .text("false")): truths.append(false)
       case (.ip, .text(let text)):
         guard let block = CIDR.parse(text) else {
-          badValue(place, "`\(text)` is not an IP address or CIDR block", "'\(text)' is not an IP string literal.")
+          badValue(
+            place,
+            "`\(text)` is not an IP address or CIDR block",
+            "'\(text)' is not an IP string literal."
+          )
           return .constant(nil, range)
         }
         blocks.append(block)
@@ -133,8 +152,11 @@ extension Analyzer {
 
   /// `field < constant` and the like.
   private mutating func order(
-    _ operation: ComparisonOperator, _ field: ResolvedField, _ value: ScriptConstant,
-    _ place: SourceRange, _ range: SourceRange
+    _ operation: ComparisonOperator,
+    _ field: ResolvedField,
+    _ value: ScriptConstant,
+    _ place: SourceRange,
+    _ range: SourceRange
   ) -> Condition {
     switch (field.family, value) {
     case (.text, .text(let text)), (.dynamic, .text(let text)):
@@ -170,7 +192,10 @@ extension Analyzer {
 
   /// `subject in (…)`; the members are constants.
   mutating func membership(
-    _ subject: Expression, _ members: [Expression], ignoresCase: Bool, _ range: SourceRange
+    _ subject: Expression,
+    _ members: [Expression],
+    ignoresCase: Bool,
+    _ range: SourceRange
   ) -> Condition {
     var values: [(ScriptConstant, SourceRange)] = []
     for member in members {
@@ -178,11 +203,14 @@ extension Analyzer {
       guard case .constant(let value) = node else {
         report(
           Diagnostic(
-            .notConstant, "the members of a list are constants", at: member.range,
+            .notConstant,
+            "the members of a list are constants",
+            at: member.range,
             help: ["compare fields one by one"],
             elasticsearchMessage:
               "Comparisons against fields are not (currently) supported; offender [\(text(member.range))] in [\(text(range))]"
-          ))
+          )
+        )
         return .constant(nil, range)
       }
       values.append((value, member.range))

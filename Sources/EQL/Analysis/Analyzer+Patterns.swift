@@ -4,7 +4,9 @@ import Events
 extension Analyzer {
   /// `subject : …`, `like`, `regex`.
   mutating func pattern(
-    _ operation: PatternOperator, _ subject: Expression, _ patterns: [LocatedLiteral],
+    _ operation: PatternOperator,
+    _ subject: Expression,
+    _ patterns: [LocatedLiteral],
     _ range: SourceRange
   ) -> Condition {
     var texts: [String] = []
@@ -25,10 +27,13 @@ extension Analyzer {
       default:
         report(
           Diagnostic(
-            .wrongType, "`\(operation.rawValue)` compares text", at: subject.range,
+            .wrongType,
+            "`\(operation.rawValue)` compares text",
+            at: subject.range,
             elasticsearchMessage:
               "1st argument of [\(text(range))] must be [string], found value [\(text(subject.range))] type [\(family(of: node).elasticsearchName)]"
-          ))
+          )
+        )
         return .constant(nil, range)
       }
       let test: ScriptNode =
@@ -45,22 +50,29 @@ extension Analyzer {
   }
 
   private mutating func notText(
-    _ operation: PatternOperator, _ pattern: LocatedLiteral, _ range: SourceRange
+    _ operation: PatternOperator,
+    _ pattern: LocatedLiteral,
+    _ range: SourceRange
   ) {
     let help =
       pattern.value == .null
       ? ["write `== null`"] : ["write `==`, which compares numbers and booleans"]
     report(
       Diagnostic(
-        .wrongType, "`\(operation.rawValue)` takes text between double quotes", at: pattern.range,
+        .wrongType,
+        "`\(operation.rawValue)` takes text between double quotes",
+        at: pattern.range,
         help: help,
         elasticsearchMessage:
           "second argument of [\(text(range))] must be [string], found value [\(text(pattern.range))]"
-      ))
+      )
+    )
   }
 
   private mutating func checkRegex(
-    _ pattern: String, _ operation: PatternOperator, _ range: SourceRange
+    _ pattern: String,
+    _ operation: PatternOperator,
+    _ range: SourceRange
   ) -> Bool {
     do throws(Regex.Failure) {
       _ = try Regex(lucene: pattern, ignoresCase: operation.ignoresCase)
@@ -68,8 +80,12 @@ extension Analyzer {
     } catch {
       report(
         Diagnostic(
-          .badRegex, "this regular expression cannot be run: \(error.message)", at: range,
-          help: ["the syntax is Lucene's; the whole value must match"]))
+          .badRegex,
+          "this regular expression cannot be run: \(error.message)",
+          at: range,
+          help: ["the syntax is Lucene's; the whole value must match"]
+        )
+      )
       return false
     }
   }

@@ -34,8 +34,12 @@ extension Analyzer {
       if let node = value(of: inner) { return node }
       report(
         Diagnostic(
-          .wrongType, "a comparison of addresses cannot be used as a value", at: expression.range,
-          help: ["use it as a condition of its own"]))
+          .wrongType,
+          "a comparison of addresses cannot be used as a value",
+          at: expression.range,
+          help: ["use it as a condition of its own"]
+        )
+      )
       return nil
     }
   }
@@ -55,32 +59,42 @@ extension Analyzer {
     let known = FunctionNames.all.contains { Spelling.distance($0, call.name) == 0 }
     if known {
       return Diagnostic(
-        .functionNotRun, "this version cannot run the function `\(name)`", at: call.nameRange)
+        .functionNotRun,
+        "this version cannot run the function `\(name)`",
+        at: call.nameRange
+      )
     }
     let near = Spelling.near(call.name, among: FunctionNames.all)
     return Diagnostic(
-      .unknownFunction, "there is no function `\(name)`", at: call.nameRange,
+      .unknownFunction,
+      "there is no function `\(name)`",
+      at: call.nameRange,
       help: near.isEmpty ? [] : ["did you mean `\(near.joined(separator: "`, `"))`?"],
       elasticsearchMessage: "Unknown function [\(name)]"
         + (near.isEmpty
           ? ""
           : near.count == 1
             ? ", did you mean [\(near[0])]?"
-            : ", did you mean any of [\(near.joined(separator: ", "))]?"))
+            : ", did you mean any of [\(near.joined(separator: ", "))]?")
+    )
   }
 
   private mutating func checkNumeric(
-    _ node: ScriptNode, _ operand: Expression, _ range: SourceRange
+    _ node: ScriptNode,
+    _ operand: Expression,
+    _ range: SourceRange
   ) -> Bool {
     let family = family(of: node)
     if family.isNumeric || family == .dynamic || family == .null { return true }
     report(
       Diagnostic(
-        .wrongType, "arithmetic needs numbers; this is \(family.elasticsearchName)",
+        .wrongType,
+        "arithmetic needs numbers; this is \(family.elasticsearchName)",
         at: operand.range,
         elasticsearchMessage:
           "first argument of [\(text(range))] must be [numeric], found value [\(text(operand.range))] type [\(family.elasticsearchName)]"
-      ))
+      )
+    )
     return false
   }
 
@@ -102,7 +116,9 @@ extension Analyzer {
 
   private func value(of specification: PredicateSpecification) -> ScriptNode? {
     func compare(
-      _ field: ResolvedField, _ operation: ComparisonOperator, _ constant: ScriptConstant
+      _ field: ResolvedField,
+      _ operation: ComparisonOperator,
+      _ constant: ScriptConstant
     ) -> ScriptNode { .comparison(operation, .field(field), .constant(constant)) }
     switch specification {
     case .exists(let field): return .not(.isNull(.field(field)))

@@ -17,17 +17,22 @@ extension Analyzer {
   }
 
   mutating func wrongType(
-    _ field: ResolvedField, _ value: ScriptConstant, _ place: SourceRange, _ range: SourceRange
+    _ field: ResolvedField,
+    _ value: ScriptConstant,
+    _ place: SourceRange,
+    _ range: SourceRange
   ) {
     let expected = field.type?.elasticsearchName ?? field.family.elasticsearchName
     report(
       Diagnostic(
-        .wrongType, "`\(field.path)` is of type \(expected), this value is \(name(of: value))",
+        .wrongType,
+        "`\(field.path)` is of type \(expected), this value is \(name(of: value))",
         at: place,
         help: field.family == .text ? ["write it between double quotes"] : [],
         elasticsearchMessage:
           "2nd argument of [\(text(range))] must be [\(expected)], found value [\(text(place))] type [\(name(of: value))]"
-      ))
+      )
+    )
   }
 
   mutating func notExact(_ field: ResolvedField, _ range: SourceRange) {
@@ -35,16 +40,19 @@ extension Analyzer {
     report(
       Diagnostic(
         .unsupportedFieldType,
-        "`\(field.path)` is of type \(name) and has no exact form to compare", at: range,
+        "`\(field.path)` is of type \(name) and has no exact form to compare",
+        at: range,
         help: name == "text" ? ["give it a keyword sub-field in the mapping"] : [],
         elasticsearchMessage:
           "[\(text(range))] cannot operate on first argument field of data type [\(name)]: No keyword/multi-field defined exact matches for [\(field.path)]; define one or use MATCH/QUERY instead"
-      ))
+      )
+    )
   }
 
   mutating func badValue(_ place: SourceRange, _ message: String, _ elasticsearch: String) {
     report(
-      Diagnostic(.badValue, message, at: place, elasticsearchMessage: elasticsearch))
+      Diagnostic(.badValue, message, at: place, elasticsearchMessage: elasticsearch)
+    )
   }
 
   mutating func neverMatches(_ place: SourceRange, _ message: String) {
@@ -52,7 +60,8 @@ extension Analyzer {
   }
 
   /// Whether a text operator can look at the field.
-  mutating func checkText(_ field: ResolvedField, _ operation: String, _ range: SourceRange) -> Bool {
+  mutating func checkText(_ field: ResolvedField, _ operation: String, _ range: SourceRange) -> Bool
+  {
     switch field.family {
     case .text, .dynamic: return true
     case .analysedText:
@@ -62,11 +71,14 @@ extension Analyzer {
       let name = field.type?.elasticsearchName ?? "unknown"
       report(
         Diagnostic(
-          .wrongType, "`\(operation)` compares text; `\(field.path)` is of type \(name)", at: range,
+          .wrongType,
+          "`\(operation)` compares text; `\(field.path)` is of type \(name)",
+          at: range,
           help: field.family == .ip ? ["use `cidrMatch` or `==`"] : ["use `==`"],
           elasticsearchMessage:
             "1st argument of [\(text(range))] must be [string], found value [\(field.path)] type [\(name)]"
-        ))
+        )
+      )
       return false
     }
   }
@@ -77,12 +89,15 @@ extension Analyzer {
 
   /// A date constant: text in the field's format or date maths, or milliseconds.
   mutating func instant(
-    _ value: ScriptConstant, _ field: ResolvedField, _ place: SourceRange
+    _ value: ScriptConstant,
+    _ field: ResolvedField,
+    _ place: SourceRange
   ) -> Int64? {
     switch value {
     case .instant(let instant): return instant
     case .number(let number):
-      let (nanoseconds, overflow) = Int64(exactly: number.double.rounded(.down))
+      let (nanoseconds, overflow) =
+        Int64(exactly: number.double.rounded(.down))
         .map { $0.multipliedReportingOverflow(by: 1_000_000) } ?? (0, true)
       if !overflow { return nanoseconds }
     case .text(let text):
@@ -94,7 +109,8 @@ extension Analyzer {
     default: break
     }
     badValue(
-      place, "`\(text(place))` is not a date that `\(field.path)` can hold",
+      place,
+      "`\(text(place))` is not a date that `\(field.path)` can hold",
       "failed to parse date field [\(text(place))] with format [\(field.dateFormat ?? "strict_date_optional_time||epoch_millis")]"
     )
     return nil
@@ -133,8 +149,12 @@ extension Analyzer {
 
   /// Whether two computed values can be compared; reports when not.
   mutating func checkComparable(
-    _ operation: ComparisonOperator, _ first: ScriptNode, _ left: Expression,
-    _ second: ScriptNode, _ right: Expression, _ range: SourceRange
+    _ operation: ComparisonOperator,
+    _ first: ScriptNode,
+    _ left: Expression,
+    _ second: ScriptNode,
+    _ right: Expression,
+    _ range: SourceRange
   ) -> Bool {
     let a = family(of: first)
     let b = family(of: second)
@@ -143,12 +163,14 @@ extension Analyzer {
     if a == .date && (b == .text || b.isNumeric) { return true }
     report(
       Diagnostic(
-        .wrongType, "\(a.elasticsearchName) cannot be compared with \(b.elasticsearchName)",
+        .wrongType,
+        "\(a.elasticsearchName) cannot be compared with \(b.elasticsearchName)",
         at: range,
         labels: [Label(left.range, a.elasticsearchName), Label(right.range, b.elasticsearchName)],
         elasticsearchMessage:
           "second argument of [\(text(range))] must be [\(a.elasticsearchName)], found value [\(text(right.range))] type [\(b.elasticsearchName)]"
-      ))
+      )
+    )
     return false
   }
 }

@@ -76,15 +76,21 @@ struct Analyzer {
   }
 
   private mutating func notBoolean(
-    _ range: SourceRange, _ family: ValueFamily, type: FieldType? = nil
+    _ range: SourceRange,
+    _ family: ValueFamily,
+    type: FieldType? = nil
   ) {
     let name = type.map(\.elasticsearchName) ?? family.elasticsearchName
     report(
       Diagnostic(
-        .conditionNotBoolean, "a condition is true or false; this is \(name)", at: range,
+        .conditionNotBoolean,
+        "a condition is true or false; this is \(name)",
+        at: range,
         help: ["compare it: `== value`, or `!= null` for \"has a value\""],
         elasticsearchMessage:
-          "Condition expression needs to be boolean, found [\(name.uppercased())]"))
+          "Condition expression needs to be boolean, found [\(name.uppercased())]"
+      )
+    )
   }
 
   // MARK: Names
@@ -112,24 +118,32 @@ struct Analyzer {
     let isNested = definition.type == .nested
     report(
       Diagnostic(
-        .unsupportedFieldType, "`\(path)` is of type \(name), which EQL cannot compare",
+        .unsupportedFieldType,
+        "`\(path)` is of type \(name), which EQL cannot compare",
         at: reference.range,
         elasticsearchMessage: isNested
           ? "Cannot use field [\(path)] type [nested] due to nested fields not being supported yet"
-          : "Cannot use field [\(path)] with unsupported type [\(name)]"))
+          : "Cannot use field [\(path)] with unsupported type [\(name)]"
+      )
+    )
     return .unknown
   }
 
   private mutating func reportUnknown(_ reference: FieldReference) {
     let path = reference.path
     let near = schema.suggestions(for: path)
-    let help = near.isEmpty ? [] : ["did you mean `\(near.joined(separator: "`, `"))`?"]
+    // Elasticsearch names all that are near; the nearest is what helps.
+    let help = near.first.map { ["did you mean `\($0)`?"] } ?? []
     guard schema.isStrict else {
       let advice = ["write `?\(path)` if your events have it: unknown fields are null where absent"]
       report(
         Diagnostic(
-          .unknownFieldWarning, "`\(path)` is not an ECS field", at: reference.range,
-          help: help + (near.isEmpty ? advice : [])))
+          .unknownFieldWarning,
+          "`\(path)` is not an ECS field",
+          at: reference.range,
+          help: help + (near.isEmpty ? advice : [])
+        )
+      )
       return
     }
     var message = "Unknown column [\(path)]"
@@ -140,9 +154,13 @@ struct Analyzer {
     }
     report(
       Diagnostic(
-        .unknownField, "unknown field `\(path)`", at: reference.range,
+        .unknownField,
+        "unknown field `\(path)`",
+        at: reference.range,
         help: help + ["write `?\(path)` for a field that may be missing from the mapping"],
-        elasticsearchMessage: message))
+        elasticsearchMessage: message
+      )
+    )
   }
 }
 

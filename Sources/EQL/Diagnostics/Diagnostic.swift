@@ -39,8 +39,13 @@ package struct Diagnostic: Sendable, Equatable {
 
   /// A problem at `range`; its severity is its code's usual one unless given.
   package init(
-    _ code: DiagnosticCode, _ message: String, at range: SourceRange, label: String = "",
-    severity: DiagnosticSeverity? = nil, labels: [Label] = [], help: [String] = [],
+    _ code: DiagnosticCode,
+    _ message: String,
+    at range: SourceRange,
+    label: String = "",
+    severity: DiagnosticSeverity? = nil,
+    labels: [Label] = [],
+    help: [String] = [],
     elasticsearchMessage: String? = nil
   ) {
     self.code = code

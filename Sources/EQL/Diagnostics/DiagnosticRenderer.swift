@@ -64,7 +64,8 @@ package struct DiagnosticRenderer: Sendable {
 
   /// At most 160 scalars of a line around a column, so that a one-megabyte line stays readable.
   private static func window(
-    _ scalars: [Unicode.Scalar], around column: Int
+    _ scalars: [Unicode.Scalar],
+    around column: Int
   ) -> (text: String, start: Int) {
     let start = scalars.count > 160 ? min(max(0, column - 60), scalars.count) : 0
     var view = String.UnicodeScalarView()

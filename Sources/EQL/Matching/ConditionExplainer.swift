@@ -52,7 +52,10 @@ package final class ConditionExplainer {
   }
 
   private static func node(
-    _ condition: Condition, isNegated: Bool, _ range: SourceRange, _ plan: inout Plan
+    _ condition: Condition,
+    isNegated: Bool,
+    _ range: SourceRange,
+    _ plan: inout Plan
   ) -> Node {
     switch condition {
     case .constant(let value, _):
@@ -82,7 +85,8 @@ package final class ConditionExplainer {
   /// The clauses that made the condition hold: every part of an `and`, the true parts of an `or`.
   /// Empty when it does not hold.
   package func decisiveClauses(
-    of event: sl_event, values: UnsafePointer<sl_value>?
+    of event: sl_event,
+    values: UnsafePointer<sl_value>?
   ) -> [ClauseVerdict] {
     evaluator.load(event, values: values)
     guard holds(root) else { return [] }
@@ -119,18 +123,25 @@ package final class ConditionExplainer {
   }
 
   private func observe(
-    _ path: String, _ slot: Int, _ clause: ConditionID
+    _ path: String,
+    _ slot: Int,
+    _ clause: ConditionID
   ) -> ClauseVerdict.Observation {
     let present = evaluator.values(of: slot).filter { $0.kind != SL_NULL.rawValue }
     let limit = ClauseVerdict.Observation.limit
     let matching = present.count < 2 ? nil : evaluator.values(of: slot, satisfying: clause)
     return ClauseVerdict.Observation(
-      field: path, values: present.prefix(limit).map(Self.text),
-      omitted: max(0, present.count - limit), matching: matching?.prefix(limit).map(Self.text))
+      field: path,
+      values: present.prefix(limit).map(Self.text),
+      omitted: max(0, present.count - limit),
+      matching: matching?.prefix(limit).map(Self.text)
+    )
   }
 
   private static func text(_ value: sl_value) -> String {
     String(
-      decoding: UnsafeBufferPointer(start: value.bytes, count: Int(value.length)), as: UTF8.self)
+      decoding: UnsafeBufferPointer(start: value.bytes, count: Int(value.length)),
+      as: UTF8.self
+    )
   }
 }

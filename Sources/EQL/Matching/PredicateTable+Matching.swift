@@ -42,7 +42,9 @@ extension PredicateTable {
 
   @inline(__always)
   private func test(
-    _ record: Record, _ value: sl_value, _ bytes: UnsafeBufferPointer<UInt8>
+    _ record: Record,
+    _ value: sl_value,
+    _ bytes: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     let range = record.first..<(record.first + record.count)
     switch record.operation {
@@ -88,7 +90,8 @@ extension PredicateTable {
 
   @inline(__always)
   static func equalIgnoringCase(
-    _ folded: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>
+    _ folded: [UInt8],
+    _ bytes: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     guard folded.count == bytes.count else { return false }
     for index in 0..<folded.count where folded[index] != Wildcard.fold(bytes[index]) {
@@ -99,7 +102,9 @@ extension PredicateTable {
 
   /// A JSON number, or text that spells one; whole-number fields drop fractions toward zero.
   static func number(
-    _ value: sl_value, _ bytes: UnsafeBufferPointer<UInt8>, isInteger: Bool
+    _ value: sl_value,
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    isInteger: Bool
   ) -> Number? {
     let number: Number?
     switch UInt32(value.kind) {
@@ -126,7 +131,9 @@ extension PredicateTable {
 
   /// A date in the field's format as nanoseconds since 1970.
   static func instant(
-    _ value: sl_value, _ bytes: UnsafeBufferPointer<UInt8>, _ format: DateFormat
+    _ value: sl_value,
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ format: DateFormat
   ) -> Int64? {
     format.parse(UnsafeRawBufferPointer(bytes))?.nanoseconds
   }

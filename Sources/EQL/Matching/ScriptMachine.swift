@@ -45,7 +45,9 @@ struct ScriptMachine {
 
   /// The next choice of values, like an odometer; false after the last.
   private func advance(
-    _ program: ScriptProgram, _ evaluator: EventEvaluator, _ fields: Int
+    _ program: ScriptProgram,
+    _ evaluator: EventEvaluator,
+    _ fields: Int
   ) -> Bool {
     for index in 0..<fields {
       choice[index] += 1
@@ -68,7 +70,9 @@ struct ScriptMachine {
       case .field(let index): push(field(index, program, evaluator), &top)
       case .negate: stack[top] = stack[top].negated
       case .isNull:
-        if case .null = stack[top] { stack[top] = .boolean(true) } else {
+        if case .null = stack[top] {
+          stack[top] = .boolean(true)
+        } else {
           stack[top] = .boolean(false)
         }
       case .not: stack[top] = ScriptValue(stack[top].truth.map { !$0 })
@@ -106,7 +110,9 @@ struct ScriptMachine {
   }
 
   private func field(
-    _ index: Int, _ program: ScriptProgram, _ evaluator: EventEvaluator
+    _ index: Int,
+    _ program: ScriptProgram,
+    _ evaluator: EventEvaluator
   ) -> ScriptValue {
     let (slot, field) = program.fields[index]
     let values = evaluator.values(of: slot)
@@ -144,14 +150,17 @@ struct ScriptMachine {
   }
 
   private static func matches(
-    _ value: ScriptValue, _ test: (UnsafeBufferPointer<UInt8>) -> Bool
+    _ value: ScriptValue,
+    _ test: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> ScriptValue {
     guard case .text(let text) = value else { return .null }
     return .boolean(test(text))
   }
 
   private static func member(
-    _ value: ScriptValue, _ list: [ScriptConstant], _ ignoresCase: Bool
+    _ value: ScriptValue,
+    _ list: [ScriptConstant],
+    _ ignoresCase: Bool
   ) -> ScriptValue {
     if case .null = value { return .null }
     for constant in list {

@@ -22,7 +22,9 @@ enum ScriptValue {
   /// `left operation right` on numbers; whole numbers stay whole, as in Java. Null on overflow and
   /// on division of whole numbers by zero.
   static func arithmetic(
-    _ operation: ArithmeticOperator, _ left: ScriptValue, _ right: ScriptValue
+    _ operation: ArithmeticOperator,
+    _ left: ScriptValue,
+    _ right: ScriptValue
   ) -> ScriptValue {
     guard case .number(let a) = left, case .number(let b) = right else { return .null }
     guard case .integer(let x) = a, case .integer(let y) = b else {
@@ -43,7 +45,9 @@ enum ScriptValue {
   }
 
   private static func real(
-    _ operation: ArithmeticOperator, _ x: Double, _ y: Double
+    _ operation: ArithmeticOperator,
+    _ x: Double,
+    _ y: Double
   ) -> ScriptValue {
     let value: Double
     switch operation {
@@ -67,7 +71,9 @@ enum ScriptValue {
 
   /// `left operation right`; null where a side is null or the two cannot be compared.
   static func compare(
-    _ operation: ComparisonOperator, _ left: ScriptValue, _ right: ScriptValue
+    _ operation: ComparisonOperator,
+    _ left: ScriptValue,
+    _ right: ScriptValue
   ) -> Bool? {
     switch (left, right) {
     case (.number(let a), .number(let b)): return a.satisfies(operation, b)
@@ -85,7 +91,8 @@ enum ScriptValue {
 
   /// Order of UTF-8 bytes.
   static func order(
-    _ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>
+    _ a: UnsafeBufferPointer<UInt8>,
+    _ b: UnsafeBufferPointer<UInt8>
   ) -> Int {
     for index in 0..<min(a.count, b.count) where a[index] != b[index] {
       return a[index] < b[index] ? -1 : 1

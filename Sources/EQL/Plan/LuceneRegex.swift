@@ -142,7 +142,9 @@ struct LuceneRegex {
 
   private mutating func quoted() throws(Refusal) {
     guard let end = scalars[(position + 1)...].firstIndex(of: "\"") else {
-      throw refusal("`\"` starts verbatim text that is never closed; for the character write `\\\"`")
+      throw refusal(
+        "`\"` starts verbatim text that is never closed; for the character write `\\\"`"
+      )
     }
     let start = out.endIndex
     out += "(?:"

@@ -25,7 +25,8 @@ package struct Plan: Sendable {
     programs.append(
       Program(form) { specification in
         table.number(of: specification, slots: &slots)
-      })
+      }
+    )
     return ConditionID(index: programs.count - 1)
   }
 

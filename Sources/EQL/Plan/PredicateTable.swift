@@ -57,7 +57,8 @@ struct PredicateTable: Sendable {
 
   /// The number of a specification, the same for equal ones.
   mutating func number(
-    of specification: PredicateSpecification, slots: inout SlotTable
+    of specification: PredicateSpecification,
+    slots: inout SlotTable
   ) -> UInt32 {
     if let number = known[specification] { return number }
     let record = record(for: specification, &slots)
@@ -68,7 +69,8 @@ struct PredicateTable: Sendable {
   }
 
   private mutating func record(
-    for specification: PredicateSpecification, _ slots: inout SlotTable
+    for specification: PredicateSpecification,
+    _ slots: inout SlotTable
   ) -> Record {
     switch specification {
     case .exists(let field):
@@ -77,7 +79,12 @@ struct PredicateTable: Sendable {
       let first = texts.count
       texts += values.map { ignoresCase ? $0.utf8.map(Wildcard.fold) : Array($0.utf8) }
       return record(
-        ignoresCase ? .equalsIgnoringCase : .equals, field, &slots, first, values.count)
+        ignoresCase ? .equalsIgnoringCase : .equals,
+        field,
+        &slots,
+        first,
+        values.count
+      )
     case .wildcard(let field, let patterns, let ignoresCase):
       let first = wildcards.count
       wildcards += patterns.map { Wildcard($0, ignoresCase: ignoresCase) }
@@ -119,8 +126,12 @@ struct PredicateTable: Sendable {
   }
 
   private mutating func record(
-    _ operation: Operation, _ field: ResolvedField, _ slots: inout SlotTable, _ first: Int,
-    _ count: Int, _ comparison: ComparisonOperator = .equal
+    _ operation: Operation,
+    _ field: ResolvedField,
+    _ slots: inout SlotTable,
+    _ first: Int,
+    _ count: Int,
+    _ comparison: ComparisonOperator = .equal
   ) -> Record {
     var rule = -1
     let hasRule =
@@ -129,12 +140,21 @@ struct PredicateTable: Sendable {
     if hasRule {
       rules.append(
         ValueRule(
-          nullValue: field.nullValue.map { Array($0.utf8) }, ignoreAbove: field.ignoreAbove,
-          dateFormat: field.dateFormat.flatMap { DateFormat($0) } ?? .standard))
+          nullValue: field.nullValue.map { Array($0.utf8) },
+          ignoreAbove: field.ignoreAbove,
+          dateFormat: field.dateFormat.flatMap { DateFormat($0) } ?? .standard
+        )
+      )
       rule = rules.count - 1
     }
     return Record(
-      operation: operation, comparison: comparison, slot: slots.slot(for: field.path),
-      first: first, count: count, isInteger: field.family == .integer, valueRule: rule)
+      operation: operation,
+      comparison: comparison,
+      slot: slots.slot(for: field.path),
+      first: first,
+      count: count,
+      isInteger: field.family == .integer,
+      valueRule: rule
+    )
   }
 }

@@ -34,7 +34,9 @@ struct Program: Sendable, Equatable {
 
   /// Appends the steps of `form`. Targets that are not known yet are patched when they are.
   private mutating func emit(
-    _ form: NormalForm, whenTrue: Int32, whenFalse: Int32,
+    _ form: NormalForm,
+    whenTrue: Int32,
+    whenFalse: Int32,
     _ predicate: (PredicateSpecification) -> UInt32
   ) {
     switch form {
@@ -45,8 +47,11 @@ struct Program: Sendable, Equatable {
     case .test(let specification, let isNegated):
       steps.append(
         Step(
-          predicate: predicate(specification), whenTrue: isNegated ? whenFalse : whenTrue,
-          whenFalse: isNegated ? whenTrue : whenFalse))
+          predicate: predicate(specification),
+          whenTrue: isNegated ? whenFalse : whenTrue,
+          whenFalse: isNegated ? whenTrue : whenFalse
+        )
+      )
     case .and(let operands):
       chain(operands, predicate) { isLast, next in
         (isLast ? whenTrue : next, whenFalse)
@@ -60,7 +65,8 @@ struct Program: Sendable, Equatable {
 
   /// Emits operands one behind the other; `placeholder` stands for "the next operand's first step".
   private mutating func chain(
-    _ operands: [NormalForm], _ predicate: (PredicateSpecification) -> UInt32,
+    _ operands: [NormalForm],
+    _ predicate: (PredicateSpecification) -> UInt32,
     _ targets: (_ isLast: Bool, _ next: Int32) -> (Int32, Int32)
   ) {
     for (index, operand) in operands.enumerated() {

@@ -81,7 +81,10 @@ struct ScriptProgram: Sendable {
   }
 
   private mutating func binary(
-    _ left: ScriptNode, _ right: ScriptNode, _ step: Instruction, _ depth: Int
+    _ left: ScriptNode,
+    _ right: ScriptNode,
+    _ step: Instruction,
+    _ depth: Int
   ) {
     emit(left, depth: depth)
     emit(right, depth: depth + 1)

@@ -54,7 +54,9 @@ package struct Wildcard: Sendable, Hashable {
 
   @inline(__always)
   private static func matches(
-    _ shape: Shape, _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
+    _ shape: Shape,
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>,
     _ folded: (UInt8) -> UInt8
   ) -> Bool {
     switch shape {
@@ -71,7 +73,9 @@ package struct Wildcard: Sendable, Hashable {
 
   @inline(__always)
   private static func equal(
-    _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ start: Int,
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>,
+    _ start: Int,
     _ folded: (UInt8) -> UInt8
   ) -> Bool {
     for index in 0..<pattern.count where folded(value[start + index]) != pattern[index] {
@@ -82,7 +86,8 @@ package struct Wildcard: Sendable, Hashable {
 
   @inline(__always)
   private static func contains(
-    _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>,
     _ folded: (UInt8) -> UInt8
   ) -> Bool {
     guard value.count >= pattern.count else { return false }
@@ -97,7 +102,8 @@ package struct Wildcard: Sendable, Hashable {
   /// Greedy matching that returns to the last star only: at most pattern × value steps.
   @inline(__always)
   private static func glob(
-    _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>,
     _ folded: (UInt8) -> UInt8
   ) -> Bool {
     var p = 0

@@ -24,9 +24,12 @@ extension Lexer {
       }
     }
     report(
-      .unterminatedString, "this string is never closed", at: SourceRange(start, position),
+      .unterminatedString,
+      "this string is never closed",
+      at: SourceRange(start, position),
       help: ["close it with `\"` on the same line"],
-      elasticsearch: "token recognition error at: '\(shown(from: start))'")
+      elasticsearch: "token recognition error at: '\(shown(from: start))'"
+    )
     append(value, isRaw: false, from: start)
   }
 
@@ -51,8 +54,11 @@ extension Lexer {
     // `""` followed by a quote that closes nothing: an empty string, then the rest.
     position = end
     report(
-      .unterminatedString, "this raw string is never closed", at: SourceRange(start, end),
-      help: ["close it with `\"\"\"` on the same line"])
+      .unterminatedString,
+      "this raw string is never closed",
+      at: SourceRange(start, end),
+      help: ["close it with `\"\"\"` on the same line"]
+    )
     append(Array(bytes[min(start + 3, end)..<end]), isRaw: true, from: start)
     return true
   }
@@ -82,10 +88,14 @@ extension Lexer {
       position = start + 2
       while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
       report(
-        .badEscape, "unknown escape `\(shown(from: start))`", at: SourceRange(start, position),
+        .badEscape,
+        "unknown escape `\(shown(from: start))`",
+        at: SourceRange(start, position),
         help: [
           "double the backslash, or write the string raw between triple quotes: \"\"\"…\"\"\""
-        ], elasticsearch: "token recognition error at: '\(shown(from: start))'")
+        ],
+        elasticsearch: "token recognition error at: '\(shown(from: start))'"
+      )
     }
   }
 
@@ -117,9 +127,12 @@ extension Lexer {
     let value = Array(bytes[content..<position])
     if peek(0) == quote { position += 1 }
     report(
-      .singleQuotes, "strings are written between double quotes", at: SourceRange(start, position),
+      .singleQuotes,
+      "strings are written between double quotes",
+      at: SourceRange(start, position),
       help: ["write \"…\", or \"\"\"…\"\"\" for text with backslashes"],
-      elasticsearch: "Use double quotes [\"] to define string literals, not single quotes [']")
+      elasticsearch: "Use double quotes [\"] to define string literals, not single quotes [']"
+    )
     append(value, isRaw: false, from: start)
   }
 
@@ -141,8 +154,11 @@ extension Lexer {
       value.append(byte)
     }
     report(
-      .unterminatedString, "this quoted name is never closed", at: SourceRange(start, position),
-      help: ["close it with a backtick"])
+      .unterminatedString,
+      "this quoted name is never closed",
+      at: SourceRange(start, position),
+      help: ["close it with a backtick"]
+    )
     let name = String(decoding: value, as: UTF8.self)
     tokens.append(Token(.quotedIdentifier(name), SourceRange(start, position)))
   }

@@ -19,8 +19,11 @@ package struct Lexer {
     let bytes = Array(text.utf8)
     guard bytes.count <= maximumLength else {
       let problem = Diagnostic(
-        .queryTooLarge, "the query is longer than \(maximumLength) bytes", at: SourceRange(0, 1),
-        help: ["split it into several rules"])
+        .queryTooLarge,
+        "the query is longer than \(maximumLength) bytes",
+        at: SourceRange(0, 1),
+        help: ["split it into several rules"]
+      )
       return ([Token(.end, SourceRange(0, 0))], [problem])
     }
     var lexer = Lexer(bytes)
@@ -87,12 +90,16 @@ package struct Lexer {
   }
 
   mutating func report(
-    _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: [String] = [],
+    _ code: DiagnosticCode,
+    _ message: String,
+    at range: SourceRange,
+    help: [String] = [],
     elasticsearch: String? = nil
   ) {
     guard diagnostics.count < Diagnostic.limit else { return }
     diagnostics.append(
-      Diagnostic(code, message, at: range, help: help, elasticsearchMessage: elasticsearch))
+      Diagnostic(code, message, at: range, help: help, elasticsearchMessage: elasticsearch)
+    )
   }
 
   private mutating func skipLine() {
@@ -116,8 +123,11 @@ package struct Lexer {
       }
     }
     report(
-      .unterminatedComment, "this comment is never closed", at: SourceRange(start, start + 2),
-      help: ["close it with `*/`"])
+      .unterminatedComment,
+      "this comment is never closed",
+      at: SourceRange(start, start + 2),
+      help: ["close it with `*/`"]
+    )
   }
 
   private mutating func name() {
@@ -143,6 +153,9 @@ package struct Lexer {
     let start = position
     let first = bytes[position]
     let second = peek(1)
+    if first == UInt8(ascii: "&") || (first == UInt8(ascii: "|") && second == first) {
+      return foreignLogic(first, isDoubled: second == first)
+    }
     for length in [2, 1] where start + length <= bytes.count {
       let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
       guard let symbol = Symbol(rawValue: text) else { continue }
@@ -153,8 +166,11 @@ package struct Lexer {
     if first == UInt8(ascii: "!"), second == UInt8(ascii: ":") {
       position += 2
       report(
-        .unexpectedCharacter, "`!:` is not an operator", at: SourceRange(start, position),
-        help: ["write `not field : \"pattern\"`"])
+        .unexpectedCharacter,
+        "`!:` is not an operator",
+        at: SourceRange(start, position),
+        help: ["write `not field : \"pattern\"`"]
+      )
       tokens.append(Token(.symbol(.colon), SourceRange(start, position)))
       return
     }
@@ -163,11 +179,31 @@ package struct Lexer {
     while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     report(
-      .unexpectedCharacter, "unexpected character `\(text)`", at: SourceRange(start, position),
+      .unexpectedCharacter,
+      "unexpected character `\(text)`",
+      at: SourceRange(start, position),
       help: first == UInt8(ascii: "!")
         ? ["`!` stands only in `!=` and `![`; negate a condition with `not`"]
-        : first == UInt8(ascii: "&") ? ["write `and`"] : [],
-      elasticsearch: "token recognition error at: '\(text)'")
+        : [],
+      elasticsearch: "token recognition error at: '\(text)'"
+    )
+  }
+
+  /// `&`, `&&` and `||` of other languages, read on as what they mean there.
+  private mutating func foreignLogic(_ character: UInt8, isDoubled: Bool) {
+    let start = position
+    position += isDoubled ? 2 : 1
+    let isAnd = character == UInt8(ascii: "&")
+    let range = SourceRange(start, position)
+    let text = isAnd ? (isDoubled ? "&&" : "&") : "||"
+    report(
+      .unexpectedCharacter,
+      "`\(text)` is not an operator",
+      at: range,
+      help: ["write `\(isAnd ? "and" : "or")`"],
+      elasticsearch: "token recognition error at: '\(text)'"
+    )
+    tokens.append(Token(.keyword(isAnd ? .and : .or), range))
   }
 }
 

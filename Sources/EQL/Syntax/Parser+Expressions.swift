@@ -39,8 +39,10 @@ extension Parser {
 
   private mutating func tooDeep() -> SyntaxAbort {
     let abort = fail(
-      .nestedTooDeep, "the query is nested deeper than \(Self.maximumDepth) levels",
-      help: ["flatten it: lists (`in`, `:`) and chains of `and`/`or` do not nest"])
+      .nestedTooDeep,
+      "the query is nested deeper than \(Self.maximumDepth) levels",
+      help: ["flatten it: lists (`in`, `:`) and chains of `and`/`or` do not nest"]
+    )
     // Nothing sensible follows: one problem is enough.
     index = tokens.count - 1
     return abort
@@ -74,25 +76,32 @@ extension Parser {
     let left = try additive()
     if isAt(.assign) {
       throw fail(
-        .singleEquals, "`=` does not compare", help: ["write `==`, or `:` to ignore case"],
-        elasticsearch: "token recognition error at: '='")
+        .singleEquals,
+        "`=` does not compare",
+        help: ["write `==`, or `:` to ignore case"],
+        elasticsearch: "token recognition error at: '='"
+      )
     }
     guard let operation = comparisonOperator else { return left }
     advance()
     let right = try additive()
     if comparisonOperator != nil {
       throw fail(
-        .syntaxError, "comparisons cannot be chained",
+        .syntaxError,
+        "comparisons cannot be chained",
         help: ["join two comparisons with `and`"],
-        elasticsearch: "mismatched input '\(text(of: current))' expecting {<EOF>, 'and', 'or', '|'}")
+        elasticsearch: "mismatched input '\(text(of: current))' expecting {<EOF>, 'and', 'or', '|'}"
+      )
     }
     return .comparison(operation, left, right, left.range.union(right.range))
   }
 
   mutating func endpointOnly(_ what: String, _ feature: String) -> SyntaxAbort {
     fail(
-      .endpointOnly, "\(what) exists only in Elastic Endpoint's dialect",
-      help: ["\(feature) cannot be run; Elasticsearch rejects it too"])
+      .endpointOnly,
+      "\(what) exists only in Elastic Endpoint's dialect",
+      help: ["\(feature) cannot be run; Elasticsearch rejects it too"]
+    )
   }
 
   private mutating func additive() throws(SyntaxAbort) -> Expression {
@@ -175,17 +184,20 @@ extension Parser {
     case .symbol(.colon), .keyword(.like), .insensitiveKeyword(.like), .keyword(.regex),
       .insensitiveKeyword(.regex):
       throw fail(
-        .notBeforePredicate, "`not` stands before the whole condition here",
+        .notBeforePredicate,
+        "`not` stands before the whole condition here",
         at: current.range.union(next.range),
         help: ["write `not field \(text(of: next)) …`; only `in` knows `field not in (…)`"],
-        elasticsearch: "mismatched input '\(text(of: next))' expecting {'in', 'in~'}")
+        elasticsearch: "mismatched input '\(text(of: next))' expecting {'in', 'in~'}"
+      )
     default:
       return subject
     }
   }
 
   private mutating func membership(
-    _ subject: Expression, isNegated: Bool
+    _ subject: Expression,
+    isNegated: Bool
   ) throws(SyntaxAbort) -> Expression {
     let ignoresCase = current.kind == .insensitiveKeyword(.in)
     advance()
@@ -198,11 +210,17 @@ extension Parser {
     }
     let range = SourceRange(subject.range.lowerBound, lastEnd)
     return .membership(
-      subject, of: members, ignoresCase: ignoresCase, isNegated: isNegated, range)
+      subject,
+      of: members,
+      ignoresCase: ignoresCase,
+      isNegated: isNegated,
+      range
+    )
   }
 
   private mutating func pattern(
-    _ operation: PatternOperator, _ subject: Expression
+    _ operation: PatternOperator,
+    _ subject: Expression
   ) throws(SyntaxAbort) -> Expression {
     advance()
     let opened = current.range
@@ -224,18 +242,27 @@ extension Parser {
     let range = current.range
     if case .identifier = current.kind {
       throw fail(
-        .notConstant, "the right side of `\(operation.rawValue)` is a constant, never a field",
+        .notConstant,
+        "the right side of `\(operation.rawValue)` is a constant, never a field",
         help: ["put text between double quotes"],
-        elasticsearch: "mismatched input '\(text(of: current))' expecting {'(', STRING, INTEGER_VALUE}")
+        elasticsearch:
+          "mismatched input '\(text(of: current))' expecting {'(', STRING, INTEGER_VALUE}"
+      )
     }
     if accept(.minus) {
       switch current.kind {
       case .integer(let value):
         advance()
-        return LocatedLiteral(value: .integer(0 &- value), range: SourceRange(range.lowerBound, lastEnd))
+        return LocatedLiteral(
+          value: .integer(0 &- value),
+          range: SourceRange(range.lowerBound, lastEnd)
+        )
       case .decimal(let value):
         advance()
-        return LocatedLiteral(value: .decimal(-value), range: SourceRange(range.lowerBound, lastEnd))
+        return LocatedLiteral(
+          value: .decimal(-value),
+          range: SourceRange(range.lowerBound, lastEnd)
+        )
       default: break
       }
     }
@@ -245,19 +272,29 @@ extension Parser {
 
   /// Reads items up to the closing parenthesis; at least one.
   private mutating func list<Item>(
-    opened: SourceRange, _ item: (inout Parser) throws(SyntaxAbort) -> Item
+    opened: SourceRange,
+    _ item: (inout Parser) throws(SyntaxAbort) -> Item
   ) throws(SyntaxAbort) -> [Item] {
     var items: [Item] = []
     if isAt(.closeParenthesis) {
       throw fail(
-        .syntaxError, "an empty list matches nothing", at: opened.union(current.range),
-        help: ["name at least one value"], elasticsearch: "mismatched input ')'")
+        .syntaxError,
+        "an empty list matches nothing",
+        at: opened.union(current.range),
+        help: ["name at least one value"],
+        elasticsearch: "mismatched input ')'"
+      )
     }
     repeat {
       if isAt(.closeParenthesis) {
-        throw fail(
-          .trailingComma, "a list cannot end in a comma", at: tokens[index - 1].range,
-          help: ["remove the comma"], elasticsearch: "mismatched input ')'")
+        report(
+          .trailingComma,
+          "a list cannot end in a comma",
+          at: tokens[index - 1].range,
+          help: ["remove the comma"],
+          elasticsearch: "mismatched input ')'"
+        )
+        break
       }
       items.append(try item(&self))
     } while accept(.comma)
@@ -297,14 +334,16 @@ extension Parser {
     case .keyword(let keyword):
       throw expected(
         "a field, a value or `(`",
-        help: ["a field of that name is written in backticks: `` `\(keyword.rawValue)` ``"])
+        help: ["a field of that name is written in backticks: `` `\(keyword.rawValue)` ``"]
+      )
     default:
       throw expected("a field, a value or `(`")
     }
   }
 
   private mutating func call(
-    _ name: String, ignoresCase: Bool
+    _ name: String,
+    ignoresCase: Bool
   ) throws(SyntaxAbort) -> FunctionCall {
     let nameRange = current.range
     advance()
@@ -317,7 +356,11 @@ extension Parser {
       }
     }
     return FunctionCall(
-      name: name, ignoresCase: ignoresCase, arguments: arguments, nameRange: nameRange,
-      range: SourceRange(nameRange.lowerBound, lastEnd))
+      name: name,
+      ignoresCase: ignoresCase,
+      arguments: arguments,
+      nameRange: nameRange,
+      range: SourceRange(nameRange.lowerBound, lastEnd)
+    )
   }
 }

@@ -23,16 +23,22 @@ extension Parser {
     let range = SourceRange(start.lowerBound, lastEnd)
     guard arguments.count == 1 else {
       report(
-        .badPipeArgument, "`\(name)` takes exactly one number, found \(arguments.count)", at: range,
+        .badPipeArgument,
+        "`\(name)` takes exactly one number, found \(arguments.count)",
+        at: range,
         help: ["write `| \(name) 10`"],
-        elasticsearch: "Pipe [\(name)] expects exactly one argument but found [\(arguments.count)]")
+        elasticsearch: "Pipe [\(name)] expects exactly one argument but found [\(arguments.count)]"
+      )
       return nil
     }
     guard case .literal(.integer(let count), _) = arguments[0], count >= 0 else {
       report(
-        .badPipeArgument, "`\(name)` takes a whole number that is not negative",
-        at: arguments[0].range, help: ["write `| \(name) 10`"],
-        elasticsearch: "Pipe [\(name)] expects a positive integer but found [\(Printer.text(arguments[0]))]"
+        .badPipeArgument,
+        "`\(name)` takes a whole number that is not negative",
+        at: arguments[0].range,
+        help: ["write `| \(name) 10`"],
+        elasticsearch:
+          "Pipe [\(name)] expects a positive integer but found [\(Printer.text(arguments[0]))]"
       )
       return nil
     }
@@ -42,16 +48,22 @@ extension Parser {
   private mutating func refuse(_ name: String, at range: SourceRange) {
     if Self.knownPipes.contains(name) {
       report(
-        .unsupportedPipe, "the pipe `\(name)` is not supported", at: range,
+        .unsupportedPipe,
+        "the pipe `\(name)` is not supported",
+        at: range,
         help: ["only `head` and `tail` run, as in Elasticsearch"],
-        elasticsearch: "Pipe [\(name)] is not supported")
+        elasticsearch: "Pipe [\(name)] is not supported"
+      )
       return
     }
     let near = Self.knownPipes.filter { Spelling.distance($0, name) <= max(1, name.utf8.count / 3) }
     report(
-      .unsupportedPipe, "there is no pipe `\(name)`", at: range,
+      .unsupportedPipe,
+      "there is no pipe `\(name)`",
+      at: range,
       help: near.isEmpty ? ["`head` and `tail` exist"] : ["did you mean `\(near[0])`?"],
       elasticsearch: "Unrecognized pipe [\(name)]"
-        + (near.isEmpty ? "" : ", did you mean [\(near[0])]?"))
+        + (near.isEmpty ? "" : ", did you mean [\(near[0])]?")
+    )
   }
 }

@@ -10,9 +10,11 @@ extension Parser {
       maxspan = try span()
       if isAt(.by) {
         throw fail(
-          .syntaxError, "`by` stands before `with`",
+          .syntaxError,
+          "`by` stands before `with`",
           help: ["write `sequence by … with maxspan=…`"],
-          elasticsearch: "Please specify sequence [by] before [with] not after")
+          elasticsearch: "Please specify sequence [by] before [with] not after"
+        )
       }
     }
     let keys = try joinKeys()
@@ -32,20 +34,29 @@ extension Parser {
     let positive = query.terms.filter { !$0.isMissing }
     if count < 2 {
       report(
-        .tooFewTerms, "a sequence has at least two terms", at: start,
+        .tooFewTerms,
+        "a sequence has at least two terms",
+        at: start,
         help: ["add a second `[…]`, or write the single event without `sequence`"],
-        elasticsearch: "A sequence requires a minimum of 2 queries, found [\(count)]")
+        elasticsearch: "A sequence requires a minimum of 2 queries, found [\(count)]"
+      )
     } else if positive.isEmpty {
       report(
-        .tooFewTerms, "a sequence has at least one term that must occur", at: start,
+        .tooFewTerms,
+        "a sequence has at least one term that must occur",
+        at: start,
         help: ["replace one `![` by `[`"],
-        elasticsearch: "A sequence requires at least one positive event query")
+        elasticsearch: "A sequence requires at least one positive event query"
+      )
     }
     if let missing = query.terms.first(where: \.isMissing), query.maxspan == nil {
       report(
-        .missingEventNeedsMaxspan, "a missing event needs `with maxspan`", at: missing.range,
+        .missingEventNeedsMaxspan,
+        "a missing event needs `with maxspan`",
+        at: missing.range,
         help: ["write `sequence … with maxspan=5m`"],
-        elasticsearch: "[maxspan] is required for sequences with missing events queries; found none")
+        elasticsearch: "[maxspan] is required for sequences with missing events queries; found none"
+      )
     }
   }
 
@@ -56,9 +67,11 @@ extension Parser {
       report(
         .joinKeyCount,
         "this term has \(term.keys.count) join keys, the first has \(first.keys.count)",
-        at: term.range, labels: [Label(first.range, "first term")],
+        at: term.range,
+        labels: [Label(first.range, "first term")],
         help: ["every term needs the same number of keys"],
-        elasticsearch: "Inconsistent number of join keys specified; expected [\(first.keys.count)] but found [\(term.keys.count)]"
+        elasticsearch:
+          "Inconsistent number of join keys specified; expected [\(first.keys.count)] but found [\(term.keys.count)]"
       )
     }
   }
@@ -72,8 +85,10 @@ extension Parser {
     while isAt(.openBracket) || isAt(.missingBracket) {
       if isAt(.missingBracket) {
         throw fail(
-          .syntaxError, "a sample cannot have missing events",
-          elasticsearch: "Missing events are supported only for sequences")
+          .syntaxError,
+          "a sample cannot have missing events",
+          elasticsearch: "Missing events are supported only for sequences"
+        )
       }
       terms.append(try term(inSequence: false))
     }
@@ -81,13 +96,20 @@ extension Parser {
     checkKeyCounts(terms)
     if !(2...5).contains(terms.count) {
       report(
-        .tooFewTerms, "a sample has two to five terms, this one has \(terms.count)", at: start,
-        elasticsearch: "A sample must have between 2 and 5 queries")
+        .tooFewTerms,
+        "a sample has two to five terms, this one has \(terms.count)",
+        at: start,
+        elasticsearch: "A sample must have between 2 and 5 queries"
+      )
     }
     if keys.isEmpty, terms.allSatisfy({ $0.keys.isEmpty }) {
       report(
-        .badJoinKey, "a sample needs a join key", at: start, help: ["write `sample by host.id …`"],
-        elasticsearch: "A sample must have at least one join key, found none")
+        .badJoinKey,
+        "a sample needs a join key",
+        at: start,
+        help: ["write `sample by host.id …`"],
+        elasticsearch: "A sample must have at least one join key, found none"
+      )
     }
     return SampleQuery(keys: keys, terms: terms)
   }
@@ -114,8 +136,12 @@ extension Parser {
     }
     let runs = inSequence && isAt(.with) ? try self.runs() : 1
     return QueryTerm(
-      event: event, keys: keys, isMissing: isMissing, runs: runs,
-      range: SourceRange(opened.lowerBound, lastEnd))
+      event: event,
+      keys: keys,
+      isMissing: isMissing,
+      runs: runs,
+      range: SourceRange(opened.lowerBound, lastEnd)
+    )
   }
 
   /// `with runs=N`, 1 to 100.
@@ -128,8 +154,11 @@ extension Parser {
     guard accept(.assign) else { throw expected("`=` after `runs`") }
     guard case .integer(let value) = current.kind, (1...100).contains(value) else {
       throw fail(
-        .badRuns, "`runs` is a whole number from 1 to 100", help: ["write `with runs=5`"],
-        elasticsearch: "A positive runs value is required; found [\(text(of: current))]")
+        .badRuns,
+        "`runs` is a whole number from 1 to 100",
+        help: ["write `with runs=5`"],
+        elasticsearch: "A positive runs value is required; found [\(text(of: current))]"
+      )
     }
     advance()
     return Int(value)
@@ -148,18 +177,24 @@ extension Parser {
       advance()
       guard !isNegative, value > 0 else {
         throw badSpan(
-          "a maxspan is positive", start, "A positive maxspan value is required; found [\(isNegative ? "-" : "")\(value)]")
+          "a maxspan is positive",
+          start,
+          "A positive maxspan value is required; found [\(isNegative ? "-" : "")\(value)]"
+        )
       }
       guard case .identifier(let unit, _) = current.kind,
         current.range.lowerBound == number.range.upperBound
       else {
         throw badSpan(
-          "this maxspan has no unit", start,
-          "No time unit specified, did you mean [s] as in [\(value)s]?")
+          "this maxspan has no unit",
+          start,
+          "No time unit specified, did you mean [s] as in [\(value)s]?"
+        )
       }
       guard Maxspan.units[unit] != nil else {
         throw badSpan(
-          "`\(unit)` is not a time unit", current.range,
+          "`\(unit)` is not a time unit",
+          current.range,
           "Unrecognized time unit [\(unit)] in [\(value)\(unit)], please specify one of [ms, s, m, h, d]"
         )
       }
@@ -168,19 +203,26 @@ extension Parser {
     case .decimal:
       advance()
       throw badSpan(
-        "a maxspan is a whole number", start,
-        "Decimal time interval [\(text(of: number))] not supported; please use an positive integer")
+        "a maxspan is a whole number",
+        start,
+        "Decimal time interval [\(text(of: number))] not supported; please use an positive integer"
+      )
     default:
       throw expected("a time span such as `5m`")
     }
   }
 
   private mutating func badSpan(
-    _ message: String, _ range: SourceRange, _ elasticsearch: String
+    _ message: String,
+    _ range: SourceRange,
+    _ elasticsearch: String
   ) -> SyntaxAbort {
     fail(
-      .badMaxspan, message, at: SourceRange(range.lowerBound, max(range.upperBound, lastEnd)),
+      .badMaxspan,
+      message,
+      at: SourceRange(range.lowerBound, max(range.upperBound, lastEnd)),
       help: ["write a whole number and one of ms, s, m, h, d: `maxspan=5m`"],
-      elasticsearch: elasticsearch)
+      elasticsearch: elasticsearch
+    )
   }
 }

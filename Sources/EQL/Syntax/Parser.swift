@@ -73,8 +73,13 @@ package struct Parser {
   // MARK: Problems
 
   mutating func report(
-    _ code: DiagnosticCode, _ message: String, at range: SourceRange, label: String = "",
-    labels: [Label] = [], help: [String] = [], elasticsearch: String? = nil
+    _ code: DiagnosticCode,
+    _ message: String,
+    at range: SourceRange,
+    label: String = "",
+    labels: [Label] = [],
+    help: [String] = [],
+    elasticsearch: String? = nil
   ) {
     guard diagnostics.count < Diagnostic.limit else { return }
     // Where the lexer already complained, what follows from it is noise.
@@ -84,17 +89,35 @@ package struct Parser {
     guard !overlaps else { return }
     diagnostics.append(
       Diagnostic(
-        code, message, at: range, label: label, labels: labels, help: help,
-        elasticsearchMessage: elasticsearch))
+        code,
+        message,
+        at: range,
+        label: label,
+        labels: labels,
+        help: help,
+        elasticsearchMessage: elasticsearch
+      )
+    )
   }
 
   mutating func fail(
-    _ code: DiagnosticCode, _ message: String, at range: SourceRange? = nil, label: String = "",
-    labels: [Label] = [], help: [String] = [], elasticsearch: String? = nil
+    _ code: DiagnosticCode,
+    _ message: String,
+    at range: SourceRange? = nil,
+    label: String = "",
+    labels: [Label] = [],
+    help: [String] = [],
+    elasticsearch: String? = nil
   ) -> SyntaxAbort {
     report(
-      code, message, at: range ?? current.range, label: label, labels: labels, help: help,
-      elasticsearch: elasticsearch)
+      code,
+      message,
+      at: range ?? current.range,
+      label: label,
+      labels: labels,
+      help: help,
+      elasticsearch: elasticsearch
+    )
     return SyntaxAbort()
   }
 
@@ -106,7 +129,11 @@ package struct Parser {
       ? "mismatched input '<EOF>' expecting \(what)"
       : "mismatched input '\(text(of: current))' expecting \(what)"
     return fail(
-      .syntaxError, "expected \(what), found \(found)", help: help, elasticsearch: elasticsearch)
+      .syntaxError,
+      "expected \(what), found \(found)",
+      help: help,
+      elasticsearch: elasticsearch
+    )
   }
 
   func text(of token: Token) -> String {
@@ -133,15 +160,20 @@ package struct Parser {
   }
 
   mutating func expect(
-    _ symbol: Symbol, after what: String, opened: SourceRange? = nil
+    _ symbol: Symbol,
+    after what: String,
+    opened: SourceRange? = nil
   ) throws(SyntaxAbort) {
     if accept(symbol) { return }
     if let opened, current.kind == .end || isClosing {
       throw fail(
-        .unclosedBracket, "`\(symbol.rawValue)` is missing after \(what)",
-        labels: [Label(opened, "opened here")], help: ["add `\(symbol.rawValue)`"],
+        .unclosedBracket,
+        "`\(symbol.rawValue)` is missing after \(what)",
+        labels: [Label(opened, "opened here")],
+        help: ["add `\(symbol.rawValue)`"],
         elasticsearch:
-          "missing '\(symbol.rawValue)' at '\(current.kind == .end ? "<EOF>" : text(of: current))'")
+          "missing '\(symbol.rawValue)' at '\(current.kind == .end ? "<EOF>" : text(of: current))'"
+      )
     }
     throw expected("`\(symbol.rawValue)` after \(what)")
   }
@@ -180,8 +212,11 @@ package struct Parser {
       body = .sample(try sample())
     } else if isAt(.join) {
       throw fail(
-        .endpointOnly, "`join` is not supported", help: ["use `sample by` or `sequence by`"],
-        elasticsearch: "Join is not supported")
+        .endpointOnly,
+        "`join` is not supported",
+        help: ["use `sample by` or `sequence by`"],
+        elasticsearch: "Join is not supported"
+      )
     } else {
       body = .event(try eventQuery())
     }
@@ -196,8 +231,11 @@ package struct Parser {
   private mutating func trailing() -> SyntaxAbort {
     if isAt(.closeParenthesis) || isAt(.closeBracket) {
       return fail(
-        .unclosedBracket, "`\(text(of: current))` closes nothing", help: ["remove it"],
-        elasticsearch: "extraneous input '\(text(of: current))' expecting <EOF>")
+        .unclosedBracket,
+        "`\(text(of: current))` closes nothing",
+        help: ["remove it"],
+        elasticsearch: "extraneous input '\(text(of: current))' expecting <EOF>"
+      )
     }
     return expected("`and`, `or`, `|` or the end of the query")
   }
@@ -213,17 +251,25 @@ package struct Parser {
     case .string(let value, _): category = value
     case .symbol(.question):
       throw fail(
-        .syntaxError, "an event category cannot be optional", help: ["remove the `?`"],
-        elasticsearch: "extraneous input '?' expecting {'any', 'join', 'sequence', STRING, IDENTIFIER}")
+        .syntaxError,
+        "an event category cannot be optional",
+        help: ["remove the `?`"],
+        elasticsearch:
+          "extraneous input '?' expecting {'any', 'join', 'sequence', STRING, IDENTIFIER}"
+      )
     default:
       throw expected(
-        "an event category", help: ["start with `process where …`, `any where …` or `sequence …`"])
+        "an event category",
+        help: ["start with `process where …`, `any where …` or `sequence …`"]
+      )
     }
     advance()
     guard accept(.where) else {
       if isAt(.dot) || isAt(.equal) || isAt(.colon) {
         throw expected(
-          "`where`", help: ["a query starts with its category: `process where …` or `any where …`"])
+          "`where`",
+          help: ["a query starts with its category: `process where …` or `any where …`"]
+        )
       }
       throw expected("`where`")
     }
@@ -245,17 +291,23 @@ package struct Parser {
         tokens[min(index + 2, tokens.count - 1)].kind == .symbol(.closeBracket)
       {
         throw fail(
-          .arrayIndex, "array indexes are not supported",
+          .arrayIndex,
+          "array indexes are not supported",
           at: SourceRange(current.range.lowerBound, tokens[index + 2].range.upperBound),
           help: ["a condition on a field holds if any of its values satisfies it"],
-          elasticsearch: "Array indexes are not supported")
+          elasticsearch: "Array indexes are not supported"
+        )
       } else {
         break
       }
     }
     let path = parts.map(\.name).joined(separator: ".")
     return FieldReference(
-      path: path, parts: parts, isOptional: isOptional, range: SourceRange(start, lastEnd))
+      path: path,
+      parts: parts,
+      isOptional: isOptional,
+      range: SourceRange(start, lastEnd)
+    )
   }
 
   private mutating func fieldPart() throws(SyntaxAbort) -> FieldReference.Part {
@@ -268,9 +320,12 @@ package struct Parser {
       return FieldReference.Part(name: name, isQuoted: true)
     case .keyword(let keyword):
       throw fail(
-        .syntaxError, "`\(keyword.rawValue)` is a keyword and cannot name a field",
+        .syntaxError,
+        "`\(keyword.rawValue)` is a keyword and cannot name a field",
         help: ["write it in backticks: `` `\(keyword.rawValue)` ``"],
-        elasticsearch: "mismatched input '\(keyword.rawValue)' expecting {QUOTED_IDENTIFIER, IDENTIFIER}")
+        elasticsearch:
+          "mismatched input '\(keyword.rawValue)' expecting {QUOTED_IDENTIFIER, IDENTIFIER}"
+      )
     default:
       throw expected("a field name")
     }
@@ -297,8 +352,11 @@ package struct Parser {
 
   private mutating func unsupportedKey(_ range: SourceRange) -> SyntaxAbort {
     fail(
-      .badJoinKey, "a join key is a field, not an expression", at: range,
+      .badJoinKey,
+      "a join key is a field, not an expression",
+      at: range,
       help: ["name a field: `by host.id, process.entity_id`"],
-      elasticsearch: "Unsupported join key")
+      elasticsearch: "Unsupported join key"
+    )
   }
 }

@@ -18,7 +18,11 @@ package final class BatchDecoder {
         utf8.withMemoryRebound(to: CChar.self) { text in
           // An empty path has no address; any one does, as its length is 0.
           var none: CChar = 0
-          return sl_decoder_add_path(handle, text.baseAddress ?? withUnsafePointer(to: &none) { $0 }, text.count)
+          return sl_decoder_add_path(
+            handle,
+            text.baseAddress ?? withUnsafePointer(to: &none) { $0 },
+            text.count
+          )
         }
       }
       precondition(Int(got) == slot, "more than 65,535 fields are read")
@@ -38,11 +42,14 @@ package final class BatchDecoder {
 
   /// Decodes lines that have no padding, by copying them; for single documents.
   package func decode<Result>(
-    copying bytes: some Collection<UInt8>, _ body: (sl_batch) throws -> Result
+    copying bytes: some Collection<UInt8>,
+    _ body: (sl_batch) throws -> Result
   ) rethrows -> Result {
     let count = bytes.count
     let copy = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: count + Int(SL_PADDING), alignment: 8)
+      byteCount: count + Int(SL_PADDING),
+      alignment: 8
+    )
     defer { copy.deallocate() }
     copy.copyBytes(from: bytes)
     copy[count...].initializeMemory(as: UInt8.self, repeating: 0)

@@ -5,7 +5,9 @@ extension JSONValue {
   package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
   /// Texts as an array.
-  package static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
+  package static func strings(_ values: [String]) -> JSONValue {
+    .array(values.map { .string($0) })
+  }
 
   /// The members of an object, else nil.
   package var members: [Member]? {

@@ -58,7 +58,8 @@ final class Decompressor {
 
   /// Takes bytes from `input` and puts text into `output`; says how much of each.
   func run(
-    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer,
+    into output: UnsafeMutableRawBufferPointer
   ) throws(Damage) -> (taken: Int, written: Int) {
     switch format {
     case .plain:
@@ -71,7 +72,8 @@ final class Decompressor {
   }
 
   private func inflateSome(
-    _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer,
+    _ output: UnsafeMutableRawBufferPointer
   ) throws(Damage) -> (Int, Int) {
     let from = input.assumingMemoryBound(to: UInt8.self).baseAddress
     zlib.next_in = UnsafeMutablePointer(mutating: from)
@@ -94,7 +96,8 @@ final class Decompressor {
   }
 
   private func decompressSome(
-    _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer,
+    _ output: UnsafeMutableRawBufferPointer
   ) throws(Damage) -> (Int, Int) {
     var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
     var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)

@@ -39,7 +39,8 @@ package enum EventInput {
           Failure(
             path: path,
             reason: "the folder holds no event file (\(endings.joined(separator: ", ")), .gz, .zst)"
-          ))
+          )
+        )
       }
       files += found
     }
@@ -47,7 +48,10 @@ package enum EventInput {
   }
 
   private static func walk(
-    _ folder: String, depth: Int, _ found: inout [String], _ failures: inout [Failure]
+    _ folder: String,
+    depth: Int,
+    _ found: inout [String],
+    _ failures: inout [Failure]
   ) {
     // Links to folders are not followed, so there are no cycles; the bound is for the stack.
     guard depth < 64 else {
@@ -82,7 +86,9 @@ package enum EventInput {
 
   private static func isEventFile(_ name: String) -> Bool {
     var name = Substring(name)
-    for packed in [".gz", ".zst"] where name.hasSuffix(packed) { name = name.dropLast(packed.count) }
+    for packed in [".gz", ".zst"] where name.hasSuffix(packed) {
+      name = name.dropLast(packed.count)
+    }
     return endings.contains { name.hasSuffix($0) }
   }
 }

@@ -65,7 +65,9 @@ package struct DateFormat: Sendable, Hashable {
     while let letter = bytes.first {
       if letter == UInt8(ascii: "'") {
         bytes = bytes.dropFirst()
-        while let byte = bytes.popFirst(), byte != UInt8(ascii: "'") { elements.append(.byte(byte)) }
+        while let byte = bytes.popFirst(), byte != UInt8(ascii: "'") {
+          elements.append(.byte(byte))
+        }
         continue
       }
       guard (letter | 0x20) &- UInt8(ascii: "a") < 26 else {
@@ -99,7 +101,8 @@ package struct DateFormat: Sendable, Hashable {
   }
 
   private static func parse(
-    _ bytes: UnsafeRawBufferPointer, as alternative: Alternative
+    _ bytes: UnsafeRawBufferPointer,
+    as alternative: Alternative
   ) -> Timestamp? {
     switch alternative {
     case .iso8601: return Timestamp.parse(bytes)

@@ -65,7 +65,8 @@ package enum DateMath {
     guard unit == UInt8(ascii: "M") || unit == UInt8(ascii: "y") else { return nil }
     guard abs(count) < 100_000 else { return nil }
     var fields = DateFields(start)
-    let months = fields.year * 12 + fields.month - 1 + (unit == UInt8(ascii: "y") ? count * 12 : count)
+    let months =
+      fields.year * 12 + fields.month - 1 + (unit == UInt8(ascii: "y") ? count * 12 : count)
     fields.year = Int((Double(months) / 12).rounded(.down))
     fields.month = months - fields.year * 12 + 1
     fields.day = min(fields.day, DateFields.days(in: fields.month, of: fields.year))

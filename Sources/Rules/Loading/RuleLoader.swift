@@ -72,7 +72,8 @@ package struct RuleLoader: Sendable {
   private func read(_ source: SourceText, _ diagnostics: inout [Diagnostic]) -> LoadedRule? {
     guard source.bytes.count <= Self.maximumSize else {
       diagnostics.append(
-        Diagnostic(.tomlSyntax, "the file is larger than 10 MB", at: SourceRange(0, 1)))
+        Diagnostic(.tomlSyntax, "the file is larger than 10 MB", at: SourceRange(0, 1))
+      )
       return nil
     }
     let locator = TOMLLocator(source.bytes)
@@ -85,10 +86,14 @@ package struct RuleLoader: Sendable {
       TOMLString(source.bytes, at: $0.value)
     }
     let loaded = LoadedRule(
-      rule: rule, path: source.name, source: source,
+      rule: rule,
+      path: source.name,
+      source: source,
       queryPlaces: queryPlaces.flatMap { places in
         rule.query.map { Array($0.utf8) == places.content } == true ? places : nil
-      }, idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0))
+      },
+      idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0)
+    )
     guard rule.isRun else { return loaded }
     let problems = checkQuery(rule).map { loaded.inFile($0) }
     diagnostics += problems
@@ -97,11 +102,14 @@ package struct RuleLoader: Sendable {
 
   /// The file as a tree; its bounds are checked before the parser, which trusts its input, sees it.
   private func document(
-    _ source: SourceText, _ locator: TOMLLocator, _ diagnostics: inout [Diagnostic]
+    _ source: SourceText,
+    _ locator: TOMLLocator,
+    _ diagnostics: inout [Diagnostic]
   ) -> JSONValue? {
     func refuse(_ message: String, at offset: Int = 0, help: [String] = []) {
       diagnostics.append(
-        Diagnostic(.tomlSyntax, message, at: SourceRange(offset, offset + 1), help: help))
+        Diagnostic(.tomlSyntax, message, at: SourceRange(offset, offset + 1), help: help)
+      )
     }
     if let zero = source.bytes.firstIndex(of: 0) {
       refuse("the file holds a NUL byte: it is not text", at: zero)
@@ -124,8 +132,10 @@ package struct RuleLoader: Sendable {
       let start = source.lineStarts[min(line, source.lineStarts.count) - 1]
       let offset = min(start + max(0, Int(error.source.begin.column) - 1), source.bytes.count)
       refuse(
-        "not valid TOML: \(Self.sentence(error.description))", at: offset,
-        help: Self.help(source, line))
+        "not valid TOML: \(Self.sentence(error.description))",
+        at: offset,
+        help: Self.help(source, line)
+      )
     } catch {
       refuse("not valid TOML")
     }
@@ -163,8 +173,13 @@ package struct RuleLoader: Sendable {
         RuleIssue(
           source: loaded.source,
           diagnostic: Diagnostic(
-            .duplicateRule, "another rule has the same id: \(other.path)", at: loaded.idRange,
-            help: ["give the copy a UUID of its own"])))
+            .duplicateRule,
+            "another rule has the same id: \(other.path)",
+            at: loaded.idRange,
+            help: ["give the copy a UUID of its own"]
+          )
+        )
+      )
     }
     result.rules = kept
   }

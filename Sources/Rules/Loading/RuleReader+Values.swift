@@ -20,8 +20,12 @@ extension RuleReader {
     if text("type") == RuleKind.eql.rawValue { required += ["query", "language"] }
     for key in required where value("rule.\(key)") == nil {
       report(
-        .missingKey, "the rule has no `\(key)`", at: "rule", value: false,
-        help: [Self.hint(key)])
+        .missingKey,
+        "the rule has no `\(key)`",
+        at: "rule",
+        value: false,
+        help: [Self.hint(key)]
+      )
     }
     for key in ["name", "description", "query"] {
       if let text = text(key), text.allSatisfy(\.isWhitespace) {
@@ -44,23 +48,34 @@ extension RuleReader {
   private mutating func checkIdentity() {
     if let id = text("rule_id"), !Self.isIdentifier(id) {
       report(
-        .badIdentifier, "`\(id)` is not a UUID in lower case", at: "rule.rule_id",
-        help: ["write it like 0b9c8a3e-5f5f-4d0a-9f4c-2f6f1f1f7f10"])
+        .badIdentifier,
+        "`\(id)` is not a UUID in lower case",
+        at: "rule.rule_id",
+        help: ["write it like 0b9c8a3e-5f5f-4d0a-9f4c-2f6f1f1f7f10"]
+      )
     }
     if let type = text("type"), RuleKind(rawValue: type) == nil {
       let near = Spelling.near(type, among: RuleKind.allCases.map(\.rawValue))
       report(
-        .badKeyValue, "there is no rule type `\(type)`", at: "rule.type",
-        help: near.isEmpty ? ["`eql` rules are run"] : ["did you mean `\(near[0])`?"])
+        .badKeyValue,
+        "there is no rule type `\(type)`",
+        at: "rule.type",
+        help: near.isEmpty ? ["`eql` rules are run"] : ["did you mean `\(near[0])`?"]
+      )
     }
     if let type = text("building_block_type"), type != "default" {
       report(
-        .badKeyValue, "`building_block_type` can only be \"default\"",
-        at: "rule.building_block_type")
+        .badKeyValue,
+        "`building_block_type` can only be \"default\"",
+        at: "rule.building_block_type"
+      )
     }
     if text("type") == RuleKind.eql.rawValue, let language = text("language"), language != "eql" {
       report(
-        .badKeyValue, "a rule of type eql has the language \"eql\"", at: "rule.language")
+        .badKeyValue,
+        "a rule of type eql has the language \"eql\"",
+        at: "rule.language"
+      )
     }
     if let signals = value("rule.max_signals")?.intValue, signals < 1 {
       report(.badKeyValue, "`max_signals` is at least 1", at: "rule.max_signals")
@@ -81,21 +96,29 @@ extension RuleReader {
     if let text = text("severity"), severity == nil {
       let near = Spelling.near(text, among: Severity.allCases.map(\.rawValue))
       report(
-        .badSeverity, "there is no severity `\(text)`", at: "rule.severity",
-        help: [near.isEmpty ? "write low, medium, high or critical" : "did you mean `\(near[0])`?"])
+        .badSeverity,
+        "there is no severity `\(text)`",
+        at: "rule.severity",
+        help: [near.isEmpty ? "write low, medium, high or critical" : "did you mean `\(near[0])`?"]
+      )
     }
     guard case .number(let token)? = value("rule.risk_score") else { return }
     guard let score = Int(token), (0...100).contains(score) else {
       report(
-        .badRiskScore, "a risk score is a whole number from 0 to 100, this is \(token)",
-        at: "rule.risk_score", help: ["low 21, medium 47, high 73, critical 99"])
+        .badRiskScore,
+        "a risk score is a whole number from 0 to 100, this is \(token)",
+        at: "rule.risk_score",
+        help: ["low 21, medium 47, high 73, critical 99"]
+      )
       return
     }
     if let severity, Severity(riskScore: score) != severity {
       report(
         .severityMismatch,
         "risk score \(score) belongs to severity \(Severity(riskScore: score).rawValue), not \(severity.rawValue)",
-        at: "rule.risk_score", help: ["\(severity.rawValue) is usually \(severity.usualRiskScore)"])
+        at: "rule.risk_score",
+        help: ["\(severity.rawValue) is usually \(severity.usualRiskScore)"]
+      )
     }
   }
 
@@ -103,29 +126,41 @@ extension RuleReader {
     let schedule = schedule
     if schedule.intervalSeconds ?? 0 < 1 {
       report(
-        .badSchedule, "`\(schedule.interval)` is not an interval", at: "rule.interval",
-        help: ["write a number and one of s, m, h, d: \"5m\""])
+        .badSchedule,
+        "`\(schedule.interval)` is not an interval",
+        at: "rule.interval",
+        help: ["write a number and one of s, m, h, d: \"5m\""]
+      )
     }
     let now = Timestamp(milliseconds: 1_700_000_000_000)
     for (key, text) in [("from", schedule.from), ("to", schedule.to)]
     where DateMath.parse(text, now: now) == nil {
       report(
-        .badSchedule, "`\(text)` is not date maths", at: "rule.\(key)",
-        help: ["write \"now\" or \"now-9m\""])
+        .badSchedule,
+        "`\(text)` is not date maths",
+        at: "rule.\(key)",
+        help: ["write \"now\" or \"now-9m\""]
+      )
     }
     if value("rule.from") != nil, let lookback = schedule.lookbackSeconds, lookback < 0 {
       report(
         .scheduleGap,
         "runs every \(schedule.interval) but looks back less far (\(schedule.from)): events are missed",
-        at: "rule.from", help: ["let `from` reach beyond the interval"])
+        at: "rule.from",
+        help: ["let `from` reach beyond the interval"]
+      )
     }
   }
 
   private mutating func checkSources() {
     if value("rule.index") != nil, value("rule.data_view_id") != nil {
       report(
-        .conflictingKeys, "`index` and `data_view_id` exclude each other", at: "rule.data_view_id",
-        value: false, help: ["keep one of them"])
+        .conflictingKeys,
+        "`index` and `data_view_id` exclude each other",
+        at: "rule.data_view_id",
+        value: false,
+        help: ["keep one of them"]
+      )
     }
     if let patterns = value("rule.index")?.arrayValue, patterns.contains(.string("")) {
       report(.badKeyValue, "an index pattern is empty", at: "rule.index")
@@ -135,8 +170,12 @@ extension RuleReader {
       value("rule.timestamp_override") == nil
     {
       report(
-        .noTimestampOverride, "without `timestamp_override` late events are missed by runs",
-        at: "rule.query", value: false, help: ["add `timestamp_override = \"event.ingested\"`"])
+        .noTimestampOverride,
+        "without `timestamp_override` late events are missed by runs",
+        at: "rule.query",
+        value: false,
+        help: ["add `timestamp_override = \"event.ingested\"`"]
+      )
     }
   }
 
@@ -144,7 +183,12 @@ extension RuleReader {
     for (index, threat) in (value("rule.threat")?.arrayValue ?? []).enumerated() {
       let path = "rule.threat.\(index)"
       guard let tactic = threat["tactic"] else {
-        report(.badThreat, "this threat names no tactic", at: path, help: ["add [rule.threat.tactic]"])
+        report(
+          .badThreat,
+          "this threat names no tactic",
+          at: path,
+          help: ["add [rule.threat.tactic]"]
+        )
         continue
       }
       checkEntry(tactic, prefix: "TA", kind: "tactics", at: "\(path).tactic")
@@ -160,7 +204,10 @@ extension RuleReader {
 
   /// Ids are letters, digits and for sub-techniques a point; pages are those of attack.mitre.org.
   private mutating func checkEntry(
-    _ entry: JSONValue, prefix: String, kind: String, at path: String
+    _ entry: JSONValue,
+    prefix: String,
+    kind: String,
+    at path: String
   ) {
     guard let id = entry["id"]?.stringValue, let reference = entry["reference"]?.stringValue,
       entry["name"]?.stringValue != nil
@@ -170,20 +217,27 @@ extension RuleReader {
     }
     let digits = id.dropFirst(prefix.count)
     guard !id.hasPrefix("AML") else { return }
-    let isID = id.hasPrefix(prefix) && !digits.isEmpty
+    let isID =
+      id.hasPrefix(prefix) && !digits.isEmpty
       && digits.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
     guard isID else {
       report(
-        .badThreat, "`\(id)` is not an ATT&CK id", at: "\(path).id",
-        help: ["tactics are like TA0011, techniques like T1572 or T1090.001"])
+        .badThreat,
+        "`\(id)` is not an ATT&CK id",
+        at: "\(path).id",
+        help: ["tactics are like TA0011, techniques like T1572 or T1090.001"]
+      )
       return
     }
     let page = id.split(separator: ".").joined(separator: "/")
     let wanted = "https://attack.mitre.org/\(kind)/\(page)"
     guard reference != wanted, reference != wanted + "/" else { return }
     report(
-      .badThreat, "the reference does not belong to \(id)", at: "\(path).reference",
-      help: ["write \"\(wanted)/\""])
+      .badThreat,
+      "the reference does not belong to \(id)",
+      at: "\(path).reference",
+      help: ["write \"\(wanted)/\""]
+    )
   }
 
   private mutating func checkDates() {
@@ -193,8 +247,11 @@ extension RuleReader {
       let format = DateFormat("yyyy/MM/dd")
       guard Array(text.utf8).withUnsafeBytes({ format?.parse($0) }) == nil else { continue }
       report(
-        .badDate, "`\(text)` is not a date like 2026/11/24", at: path,
-        help: ["write year/month/day"])
+        .badDate,
+        "`\(text)` is not a date like 2026/11/24",
+        at: path,
+        help: ["write year/month/day"]
+      )
     }
   }
 
@@ -211,15 +268,21 @@ extension RuleReader {
       used.insert(number)
       if number >= entries {
         report(
-          .badGuide, "the guide uses $osquery_\(number), but there are \(entries) questions",
-          at: "rule.note", value: false,
-          help: ["add a [[transform.osquery]] entry; the first is $osquery_0"])
+          .badGuide,
+          "the guide uses $osquery_\(number), but there are \(entries) questions",
+          at: "rule.note",
+          value: false,
+          help: ["add a [[transform.osquery]] entry; the first is $osquery_0"]
+        )
       }
     }
     for number in 0..<entries where !used.contains(number) {
       report(
-        .badGuide, "the guide never shows question \(number)", at: "transform.osquery.\(number)",
-        help: ["put $osquery_\(number) into `note`"])
+        .badGuide,
+        "the guide never shows question \(number)",
+        at: "transform.osquery.\(number)",
+        help: ["put $osquery_\(number) into `note`"]
+      )
     }
   }
 

@@ -16,15 +16,25 @@ struct RuleReader {
   // MARK: Places and problems
 
   mutating func report(
-    _ code: DiagnosticCode, _ message: String, at path: String, value: Bool = true,
-    help: [String] = [], labels: [Label] = []
+    _ code: DiagnosticCode,
+    _ message: String,
+    at path: String,
+    value: Bool = true,
+    help: [String] = [],
+    labels: [Label] = []
   ) {
     guard diagnostics.count < Diagnostic.limit else { return }
     let place = locator.places[path]
     let range = value ? place?.value : place?.key
     diagnostics.append(
       Diagnostic(
-        code, message, at: range ?? locator.nearest(path), labels: labels, help: help))
+        code,
+        message,
+        at: range ?? locator.nearest(path),
+        labels: labels,
+        help: help
+      )
+    )
   }
 
   /// The value of a path such as `rule.threat.0.tactic.id`.
@@ -81,16 +91,23 @@ struct RuleReader {
       }
     default:
       report(
-        .wrongKeyType, "`\(path)` is \(shape.name), this is \(Self.name(value))", at: path)
+        .wrongKeyType,
+        "`\(path)` is \(shape.name), this is \(Self.name(value))",
+        at: path
+      )
     }
   }
 
   private mutating func unknown(_ key: String, at path: String, known: [String: RuleShape]) {
     let near = Spelling.near(key, among: known.keys.sorted())
     report(
-      .unknownKey, "unknown key `\(key)`", at: path, value: false,
+      .unknownKey,
+      "unknown key `\(key)`",
+      at: path,
+      value: false,
       help: near.isEmpty
-        ? ["own keys belong into [metadata.extended]"] : ["did you mean `\(near[0])`?"])
+        ? ["own keys belong into [metadata.extended]"] : ["did you mean `\(near[0])`?"]
+    )
   }
 
   private static func name(_ value: JSONValue) -> String {
@@ -121,28 +138,45 @@ struct RuleReader {
       !diagnostics.contains(where: { $0.severity == .error })
     else { return nil }
     return Rule(
-      id: id, name: name, description: text("description") ?? "", kind: kind,
-      language: text("language"), query: text("query"), severity: severity, riskScore: score,
+      id: id,
+      name: name,
+      description: text("description") ?? "",
+      kind: kind,
+      language: text("language"),
+      query: text("query"),
+      severity: severity,
+      riskScore: score,
       version: value("rule.version")?.intValue ?? value("metadata.version")?.intValue ?? 1,
-      schedule: schedule, maxSignals: value("rule.max_signals")?.intValue ?? 100,
-      index: texts("index"), tags: texts("tags"), author: texts("author"),
-      license: text("license"), references: texts("references"),
-      falsePositives: texts("false_positives"), threat: threat, guide: guide,
-      setup: text("setup"), timestampOverride: text("timestamp_override"),
+      schedule: schedule,
+      maxSignals: value("rule.max_signals")?.intValue ?? 100,
+      index: texts("index"),
+      tags: texts("tags"),
+      author: texts("author"),
+      license: text("license"),
+      references: texts("references"),
+      falsePositives: texts("false_positives"),
+      threat: threat,
+      guide: guide,
+      setup: text("setup"),
+      timestampOverride: text("timestamp_override"),
       timestampField: text("timestamp_field"),
       eventCategoryOverride: text("event_category_override"),
       tiebreakerField: text("tiebreaker_field"),
       buildingBlockType: text("building_block_type"),
       isEnabled: value("rule.enabled")?.boolValue ?? true,
       maturity: value("metadata.maturity")?.stringValue,
-      upstreamID: value("metadata.extended.upstream_rule_id")?.stringValue, document: document)
+      upstreamID: value("metadata.extended.upstream_rule_id")?.stringValue,
+      document: document
+    )
   }
 
   var schedule: Schedule {
     let standard = Schedule()
     return Schedule(
-      interval: text("interval") ?? standard.interval, from: text("from") ?? standard.from,
-      to: text("to") ?? standard.to)
+      interval: text("interval") ?? standard.interval,
+      from: text("from") ?? standard.from,
+      to: text("to") ?? standard.to
+    )
   }
 
   /// The guide's questions as `[[transform.osquery]]` lists them.
@@ -166,14 +200,18 @@ struct RuleReader {
         techniques: (threat["technique"]?.arrayValue ?? []).map { technique in
           Threat.Technique(
             entry: Self.entry(technique),
-            subtechniques: (technique["subtechnique"]?.arrayValue ?? []).map { Self.entry($0) })
-        })
+            subtechniques: (technique["subtechnique"]?.arrayValue ?? []).map { Self.entry($0) }
+          )
+        }
+      )
     }
   }
 
   private static func entry(_ json: JSONValue?) -> Threat.Entry {
     Threat.Entry(
-      id: json?["id"]?.stringValue ?? "", name: json?["name"]?.stringValue ?? "",
-      reference: json?["reference"]?.stringValue ?? "")
+      id: json?["id"]?.stringValue ?? "",
+      name: json?["name"]?.stringValue ?? "",
+      reference: json?["reference"]?.stringValue ?? ""
+    )
   }
 }

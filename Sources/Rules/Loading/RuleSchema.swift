@@ -57,7 +57,8 @@ indirect enum RuleShape: Sendable {
 
   /// `[rule]`
   static let rule: [String: RuleShape] = [
-    "actions": .anything, "alert_suppression": .table([
+    "actions": .anything,
+    "alert_suppression": .table([
       "group_by": .texts, "duration": .table(["value": .integer, "unit": .text]),
       "missing_fields_strategy": .text,
     ]),
@@ -100,7 +101,9 @@ indirect enum RuleShape: Sendable {
 
   /// `[transform]`
   static let transform: [String: RuleShape] = [
-    "osquery": .tables(["label": .text, "query": .text, "ecs_mapping": .anything, "timeout": .integer]),
+    "osquery": .tables([
+      "label": .text, "query": .text, "ecs_mapping": .anything, "timeout": .integer,
+    ]),
     "investigate": .tables([
       "label": .text, "description": .text, "providers": .anything, "relativeFrom": .text,
       "relativeTo": .text,

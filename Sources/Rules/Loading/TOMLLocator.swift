@@ -128,7 +128,9 @@ struct TOMLLocator {
     let path = ([table].filter { !$0.isEmpty } + parts).joined(separator: ".")
     guard places[path] == nil else { return }
     places[path] = Place(
-      key: SourceRange(start, keyEnd), value: SourceRange(valueStart, valueEnd))
+      key: SourceRange(start, keyEnd),
+      value: SourceRange(valueStart, valueEnd)
+    )
   }
 
   /// Passes over one value: a string of any kind, or anything up to the end of line outside of

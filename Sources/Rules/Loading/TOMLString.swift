@@ -51,7 +51,9 @@ struct TOMLString: Sendable {
   /// What an escape stands for and how long it is.
   private static func escape(_ text: ArraySlice<UInt8>) -> ([UInt8], Int) {
     let start = text.startIndex
-    let simple: [UInt8: UInt8] = [98: 8, 116: 9, 110: 10, 102: 12, 114: 13, 34: 34, 92: 92, 101: 27]
+    let simple: [UInt8: UInt8] = [
+      98: 8, 116: 9, 110: 10, 102: 12, 114: 13, 34: 34, 92: 92, 101: 27,
+    ]
     let letter = text[start + 1]
     if let byte = simple[letter] { return ([byte], 2) }
     if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "U") {

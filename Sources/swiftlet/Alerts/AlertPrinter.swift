@@ -95,7 +95,9 @@ struct AlertPrinter {
     for threat in rule.threat { lines += field("ATT&CK", Self.attack(threat)) }
     if alert.lostBefore > 0 {
       lines += field(
-        "loss", "\(alert.lostBefore) events were lost before this one: others may be missing")
+        "loss",
+        "\(alert.lostBefore) events were lost before this one: others may be missing"
+      )
     }
     lines += field("next", "swiftlet rules show \(rule.id) --guide")
     return lines.joined(separator: "\n") + "\n"
@@ -169,12 +171,17 @@ struct AlertPrinter {
   /// The arguments as a shell would take them.
   private static func shell(_ words: [String]) -> String {
     words.map { word in
-      let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-          || "-_./:=,@%+".unicodeScalars.contains(scalar)
-      }
-      return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: #"'\''"#) + "'"
+      let isPlain =
+        !word.isEmpty
+        && word.unicodeScalars.allSatisfy { scalar in
+          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "-_./:=,@%+".unicodeScalars.contains(scalar)
+        }
+      return isPlain
+        ? word
+        : "'"
+          + word.split(separator: "'", omittingEmptySubsequences: false)
+          .joined(separator: #"'\''"#) + "'"
     }.joined(separator: " ")
   }
 }

@@ -9,11 +9,13 @@ struct DemoCommand: ParsableCommand {
   static let recording = "Recordings/tunnels.ndjson.zst"
 
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Replay a recorded attack: no root, no network, a few seconds.",
+    commandName: "demo",
+    abstract: "Replay a recorded attack: no root, no network, a few seconds.",
     discussion: """
       The recording was made by `swiftlet watch --events` on a test machine: ordinary work, and among \
       it somebody who opens tunnels. Nothing is written and nothing is sent.
-      """)
+      """
+  )
 
   func run() throws {
     guard let bytes = BuiltIn.file(Self.recording) else {
@@ -22,9 +24,15 @@ struct DemoCommand: ParsableCommand {
     }
     let set = try RuleOptions.builtIn().load()
     let style = Style.output
-    Console.note(style("A recorded hour of one host, replayed: who opened a tunnel?", .strong) + "\n")
+    Console.note(
+      style("A recorded hour of one host, replayed: who opened a tunnel?", .strong) + "\n"
+    )
     let run = ScanRun(
-      set, output: AlertOutput(set, isJSON: false), defaultIndex: nil, threads: 1)
+      set,
+      output: AlertOutput(set, isJSON: false),
+      defaultIndex: nil,
+      threads: 1
+    )
     run.read(LineReader(name: "recording", bytes: bytes), isMerged: false)
     run.finish()
     run.summarise(ruleCount: set.entries.count)

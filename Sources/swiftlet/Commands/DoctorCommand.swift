@@ -9,7 +9,9 @@ import Sensors
 /// `swiftlet doctor`: what works on this host, and how to mend what does not.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Say what works on this host, one line each, and how to mend it.")
+    commandName: "doctor",
+    abstract: "Say what works on this host, one line each, and how to mend it."
+  )
 
   @Flag(help: "Write one JSON object.")
   var json = false
@@ -31,7 +33,8 @@ struct DoctorCommand: ParsableCommand {
       for check in checks { show(check) }
       Console.print()
       Console.print(
-        canWatch ? "This host can be watched: swiftlet watch" : "This host cannot be watched yet.")
+        canWatch ? "This host can be watched: swiftlet watch" : "This host cannot be watched yet."
+      )
       Console.print("Recorded events can be read anywhere: swiftlet scan FILE, swiftlet demo")
     }
   }
@@ -58,11 +61,18 @@ struct DoctorCommand: ParsableCommand {
     let hasSite = FileManager.default.fileExists(atPath: SiteRules.folder)
     return [
       Check(
-        area: "rules", name: "rules", isOK: bad == 0 && !set.entries.isEmpty, found: found,
-        mend: bad == 0 ? "" : "`swiftlet rules list` says why"),
+        area: "rules",
+        name: "rules",
+        isOK: bad == 0 && !set.entries.isEmpty,
+        found: found,
+        mend: bad == 0 ? "" : "`swiftlet rules list` says why"
+      ),
       Check(
-        area: "rules", name: "rules of your own", isOK: true,
-        found: hasSite ? SiteRules.folder : "none (\(SiteRules.folder) would be read)"),
+        area: "rules",
+        name: "rules of your own",
+        isOK: true,
+        found: hasSite ? SiteRules.folder : "none (\(SiteRules.folder) would be read)"
+      ),
     ]
   }
 
@@ -88,6 +98,7 @@ struct DoctorCommand: ParsableCommand {
       JSONValue.object([
         .init("version", .string(Swiftlet.version)), .init("can_watch", .bool(canWatch)),
         .init("checks", .array(list)),
-      ]).serialised())
+      ]).serialised()
+    )
   }
 }

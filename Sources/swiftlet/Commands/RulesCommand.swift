@@ -4,8 +4,10 @@ import ArgumentParser
 /// `swiftlet rules`: everything that is done with rule files.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Lint, test, list and show rules.",
+    commandName: "rules",
+    abstract: "Lint, test, list and show rules.",
     subcommands: [
       RulesLintCommand.self, RulesTestCommand.self, RulesListCommand.self, RulesShowCommand.self,
-    ])
+    ]
+  )
 }

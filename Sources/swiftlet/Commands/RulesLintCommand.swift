@@ -8,8 +8,10 @@ import Rules
 /// `swiftlet rules lint`: says everything that is wrong with rule files.
 struct RulesLintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Check rule files; each problem with its place and its mend.",
-    discussion: "Status 2 when a rule is invalid. Warnings alone are status 0.")
+    commandName: "lint",
+    abstract: "Check rule files; each problem with its place and its mend.",
+    discussion: "Status 2 when a rule is invalid. Warnings alone are status 0."
+  )
 
   @Flag(help: "Write one JSON array of problems.")
   var json = false

@@ -7,7 +7,9 @@ import Rules
 /// `swiftlet rules list`: which rules there are.
 struct RulesListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List rules: the built-in ones, or those of --rules.")
+    commandName: "list",
+    abstract: "List rules: the built-in ones, or those of --rules."
+  )
 
   @OptionGroup var rules: RuleOptions
   @Option(help: "Only rules with this tag (whole, or a part of it).")

@@ -7,7 +7,9 @@ import Rules
 /// `swiftlet rules show`: one rule with all that belongs to it.
 struct RulesShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a rule: query, guide, set-up, ATT&CK.")
+    commandName: "show",
+    abstract: "Show a rule: query, guide, set-up, ATT&CK."
+  )
 
   @OptionGroup var rules: RuleOptions
   @Flag(help: "Only the investigation guide, with its questions.")
@@ -24,12 +26,17 @@ struct RulesShowCommand: ParsableCommand {
     if found.isEmpty { found = all.filter { $0.rule.id.hasPrefix(wanted) } }
     if found.isEmpty { found = all.filter { $0.rule.name.lowercased().contains(wanted) } }
     guard let loaded = found.first else {
-      Console.error("no rule has the id or name `\(rule.visible)`", help: ["see `swiftlet rules list`"])
+      Console.error(
+        "no rule has the id or name `\(rule.visible)`",
+        help: ["see `swiftlet rules list`"]
+      )
       throw ExitCode.badInput
     }
     guard found.count == 1 else {
       Console.error("`\(rule.visible)` means \(found.count) rules:")
-      for other in found.prefix(20) { Console.note("  \(other.rule.id)  \(other.rule.name.visible)") }
+      for other in found.prefix(20) {
+        Console.note("  \(other.rule.id)  \(other.rule.name.visible)")
+      }
       throw ExitCode.badInput
     }
     if json {
@@ -45,14 +52,19 @@ struct RulesShowCommand: ParsableCommand {
     let rule = loaded.rule
     let style = Style.output
     Console.print(style(rule.name.visible, .strong))
-    for line in rule.description.wrapped(to: min(Console.width(), 100)) { Console.print(line.visible) }
+    for line in rule.description.wrapped(to: min(Console.width(), 100)) {
+      Console.print(line.visible)
+    }
     Console.print()
     row("id", rule.id + (rule.upstreamID.map { "  (corresponds to Elastic's \($0))" } ?? ""))
     row("severity", "\(rule.severity.rawValue), risk score \(rule.riskScore)")
     row("version", String(rule.version))
     row("index", rule.index.isEmpty ? "every" : rule.index.joined(separator: ", "))
     let schedule = rule.schedule
-    row("schedule", "every \(schedule.interval) from \(schedule.from) to \(schedule.to), at most \(rule.maxSignals) alerts a run")
+    row(
+      "schedule",
+      "every \(schedule.interval) from \(schedule.from) to \(schedule.to), at most \(rule.maxSignals) alerts a run"
+    )
     row("time", rule.timestampOverride ?? rule.timestampField ?? "@timestamp")
     for threat in rule.threat {
       row("tactic", "\(threat.tactic.id) \(threat.tactic.name)")

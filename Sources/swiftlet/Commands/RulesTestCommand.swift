@@ -9,11 +9,13 @@ import Rules
 /// `swiftlet rules test`: runs the examples beside each rule.
 struct RulesTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Run NAME.cases.ndjson beside each NAME.toml.",
+    commandName: "test",
+    abstract: "Run NAME.cases.ndjson beside each NAME.toml.",
     discussion: """
       A case is a line {"expect":"alert"|"silent","why":"…","events":[…]}. Status 2 when a case \
       fails, when a rule has none, or when nothing ran.
-      """)
+      """
+  )
 
   @Flag(help: "Name every case, not only those that fail.")
   var verbose = false
@@ -52,7 +54,9 @@ struct RulesTestCommand: ParsableCommand {
     let path = loaded.path.dropLast(".toml".count) + ".cases.ndjson"
     guard let data = FileManager.default.contents(atPath: String(path)) else {
       Console.error(
-        "\(loaded.path.visible) has no cases", help: ["write them to \(path): at least one alert"])
+        "\(loaded.path.visible) has no cases",
+        help: ["write them to \(path): at least one alert"]
+      )
       tally.problems += 1
       return
     }
@@ -75,7 +79,11 @@ struct RulesTestCommand: ParsableCommand {
   }
 
   private func check(
-    _ example: RuleCase, _ set: RuleSet, _ rule: Rule, _ path: String, _ tally: inout Tally
+    _ example: RuleCase,
+    _ set: RuleSet,
+    _ rule: Rule,
+    _ path: String,
+    _ tally: inout Tally
   ) {
     let detector = Detector(set)
     let block = example.events.withUnsafeBytes {
@@ -89,7 +97,9 @@ struct RulesTestCommand: ParsableCommand {
       Console.print("\(style("FAIL", .bad)) \(path):\(example.line): \(issue.reason.text)")
     } else if alerts == (example.expectation == .alert) {
       tally.passed += 1
-      if verbose { Console.print("\(style("ok", .good))   \(path):\(example.line): \(example.why.visible)") }
+      if verbose {
+        Console.print("\(style("ok", .good))   \(path):\(example.line): \(example.why.visible)")
+      }
     } else {
       tally.failed += 1
       let what = alerts ? "alerted, expected silence" : "was silent, expected an alert"

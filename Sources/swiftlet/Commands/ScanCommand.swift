@@ -8,7 +8,8 @@ import Rules
 /// `swiftlet scan`: alerts of recorded events.
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scan", abstract: "Find alerts in recorded events (NDJSON, also .gz and .zst).",
+    commandName: "scan",
+    abstract: "Find alerts in recorded events (NDJSON, also .gz and .zst).",
     discussion: """
       Each line is an event, or a search hit {"_index","_id","_source"}. Folders are read \
       recursively (.ndjson .jsonl .json .log); - is standard input. Every match is reported, whatever \
@@ -19,7 +20,8 @@ struct ScanCommand: ParsableCommand {
         swiftlet scan events.ndjson
         swiftlet scan --rules my-rules/ --jsonl logs/ > alerts.ndjson
         zcat old.gz | swiftlet scan --fail-on-alert -
-      """)
+      """
+  )
 
   @OptionGroup var rules: RuleOptions
 
@@ -33,7 +35,9 @@ struct ScanCommand: ParsableCommand {
   var threads = 1
 
   @Option(
-    name: .customLong("stats-json"), help: ArgumentHelp("Write the counters to a file.", valueName: "file"))
+    name: .customLong("stats-json"),
+    help: ArgumentHelp("Write the counters to a file.", valueName: "file")
+  )
   var statsFile: String?
 
   @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there was an alert.")
@@ -52,7 +56,11 @@ struct ScanCommand: ParsableCommand {
     let (files, failures) = EventInput.expand(paths)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     let run = ScanRun(
-      set, output: AlertOutput(set, isJSON: jsonl), defaultIndex: index, threads: threads)
+      set,
+      output: AlertOutput(set, isJSON: jsonl),
+      defaultIndex: index,
+      threads: threads
+    )
     run.read(files)
     run.finish()
     try report(run, set, failures.count)

@@ -56,7 +56,9 @@ final class ScanRun {
   private static func size(_ files: [String]) -> Int? {
     var sum = 0
     for file in files {
-      guard let reader = try? LineReader(path: file), let size = reader.totalBytes else { return nil }
+      guard let reader = try? LineReader(path: file), let size = reader.totalBytes else {
+        return nil
+      }
       sum += size
     }
     return sum
@@ -66,7 +68,10 @@ final class ScanRun {
     let detector = Detector(rules, defaultIndex: defaultIndex)
     while let block = reader.next() {
       let outcome = detector.process(
-        block.bytes, source: block.source, firstLine: block.firstLine)
+        block.bytes,
+        source: block.source,
+        firstLine: block.firstLine
+      )
       take(outcome, isMerged)
       for issue in reader.takeIssues() { report(issue) }
       show(reader, counters.decoded + detector.counters.decoded)
@@ -96,8 +101,11 @@ final class ScanRun {
 
   private func show(_ reader: LineReader, _ events: Int) {
     progress.show(
-      bytes: bytesOfFinishedFiles + reader.bytesRead, total: totalBytes, events: events,
-      alerts: output.total + held.count)
+      bytes: bytesOfFinishedFiles + reader.bytesRead,
+      total: totalBytes,
+      events: events,
+      alerts: output.total + held.count
+    )
   }
 
   private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) {
@@ -150,7 +158,8 @@ final class ScanRun {
     var text = "\(ProgressLine.count(counters.decoded)) events"
     text += " (\(ProgressLine.bytes(counters.bytes))) in \(ProgressLine.duration(seconds))"
     text += ", \(ProgressLine.count(rate))/s, \(ruleCount) rules: "
-    text += output.total == 0
+    text +=
+      output.total == 0
       ? "no alerts"
       : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
     if output.repeatedEvents > 0 {
@@ -188,7 +197,8 @@ final class ScanRun {
       .init("seconds", .number(String(progress.elapsed))),
       .init(
         "alerts_by_rule",
-        .object(output.counts.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) })),
+        .object(output.counts.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) })
+      ),
     ])
   }
 }

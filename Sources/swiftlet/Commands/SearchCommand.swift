@@ -12,7 +12,8 @@ struct SearchCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Search recorded events with an EQL query.",
+    commandName: "search",
+    abstract: "Search recorded events with an EQL query.",
     discussion: """
       Prints a table of the fields that the query names; --json prints what Elasticsearch's \
       _eql/search answers. Without --mapping, types come from ECS and unknown fields are a warning; \
@@ -20,15 +21,21 @@ struct SearchCommand: ParsableCommand {
 
       Example:
         swiftlet search 'process where process.name : "ssh*" and process.args_count > 3' logs/
-      """)
+      """
+  )
 
   @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
   var index: String?
-  @Option(help: ArgumentHelp("An Elasticsearch mapping that gives the fields' types.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("An Elasticsearch mapping that gives the fields' types.", valueName: "file")
+  )
   var mapping: String?
   @Option(name: .customLong("timestamp-field"), help: "The field that holds the time.")
   var timestampField = "@timestamp"
-  @Option(name: .customLong("tiebreaker-field"), help: "The field that orders events of one instant.")
+  @Option(
+    name: .customLong("tiebreaker-field"),
+    help: "The field that orders events of one instant."
+  )
   var tiebreakerField: String?
   @Option(name: .customLong("event-category-field"), help: "The field that holds the category.")
   var categoryField = "event.category"
@@ -36,7 +43,10 @@ struct SearchCommand: ParsableCommand {
   var size: Int?
   @Option(name: .customLong("fetch-size"), help: "Accepted for compatibility; events are streamed.")
   var fetchSize: Int?
-  @Option(name: .customLong("result-position"), help: "Which results --size keeps: the first or the last.")
+  @Option(
+    name: .customLong("result-position"),
+    help: "Which results --size keeps: the first or the last."
+  )
   var position: Position = .tail
   @Option(name: .customLong("max-samples-per-key"), help: "Samples per join key.")
   var maxSamples: Int?
@@ -51,7 +61,9 @@ struct SearchCommand: ParsableCommand {
     if paths.isEmpty { throw ValidationError("Name at least one file, or - for standard input.") }
     if let size, size < 0 { throw ValidationError("--size is not negative.") }
     if let fetchSize, fetchSize < 2 { throw ValidationError("--fetch-size is at least 2.") }
-    if let maxSamples, maxSamples < 1 { throw ValidationError("--max-samples-per-key is at least 1.") }
+    if let maxSamples, maxSamples < 1 {
+      throw ValidationError("--max-samples-per-key is at least 1.")
+    }
   }
 
   func run() throws {
@@ -60,8 +72,11 @@ struct SearchCommand: ParsableCommand {
     let compiled = try compile(for: files)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     var search = EventSearch(
-      compiled, timestampField: timestampField, tiebreakerField: tiebreakerField,
-      defaultIndex: index)
+      compiled,
+      timestampField: timestampField,
+      tiebreakerField: tiebreakerField,
+      defaultIndex: index
+    )
     search.read(files)
     let hits = search.results(size: size, keepsFirst: position == .head)
     let printer = SearchPrinter(query: compiled, hits: hits)
@@ -70,13 +85,16 @@ struct SearchCommand: ParsableCommand {
     } else {
       printer.printTable()
       Console.note(
-        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded)) events")
+        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded)) events"
+      )
     }
     if search.counters.undecodable > 0 {
       Console.warn("\(ProgressLine.count(search.counters.undecodable)) lines could not be read")
     }
     if !failures.isEmpty || search.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
-    if search.counters.decoded == 0, search.counters.undecodable > 0 { throw ExitCode.runtimeFailure }
+    if search.counters.decoded == 0, search.counters.undecodable > 0 {
+      throw ExitCode.runtimeFailure
+    }
   }
 
   private func compile(for files: [String]) throws -> CompiledQuery {

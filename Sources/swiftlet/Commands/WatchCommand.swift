@@ -14,7 +14,8 @@ struct WatchCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Watch this host through the kernel; alerts as they happen.",
+    commandName: "watch",
+    abstract: "Watch this host through the kernel; alerts as they happen.",
     discussion: """
       Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
       `swiftlet doctor` says what is missing. Prints "ready: …" on standard error once it sees \
@@ -24,13 +25,16 @@ struct WatchCommand: ParsableCommand {
         sudo swiftlet watch
         sudo swiftlet watch --jsonl >> alerts.ndjson
         sudo swiftlet watch --events today.ndjson       keep every event, to scan again later
-      """)
+      """
+  )
 
   @OptionGroup var rules: RuleOptions
   @Option(
     help: ArgumentHelp(
       "Where events come from: auto or ebpf. (audit and proc are not in this version.)",
-      valueName: "name"))
+      valueName: "name"
+    )
+  )
   var sensor: Sensor = .auto
   @Flag(help: "Write one alert document a line.")
   var jsonl = false
@@ -41,7 +45,8 @@ struct WatchCommand: ParsableCommand {
     if sensor == .audit || sensor == .proc {
       throw ValidationError(
         "The \(sensor.rawValue) sensor is not in this version; use --sensor ebpf, "
-          + "or `swiftlet scan` on recorded events.")
+          + "or `swiftlet scan` on recorded events."
+      )
     }
   }
 
@@ -55,7 +60,8 @@ struct WatchCommand: ParsableCommand {
     let watch = Watch(source, set, output: output, log: log)
     let started = ProgressLine.now()
     Console.note(
-      "ready: watching this host with \(set.entries.count) rules through eBPF (Ctrl-C ends)")
+      "ready: watching this host with \(set.entries.count) rules through eBPF (Ctrl-C ends)"
+    )
     do throws(SensorError) {
       try watch.run()
     } catch {
@@ -71,7 +77,8 @@ struct WatchCommand: ParsableCommand {
     guard let log = EventLog(path: events) else {
       Console.error(
         "\(events.visible) cannot be written: \(SystemError.text(errno))",
-        help: ["name a file in a folder that exists and that you may write to"])
+        help: ["name a file in a folder that exists and that you may write to"]
+      )
       throw ExitCode.runtimeFailure
     }
     return log
@@ -83,7 +90,8 @@ struct WatchCommand: ParsableCommand {
     } catch {
       Console.error(
         "this host cannot be watched: \(error.description)",
-        help: ["`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"])
+        help: ["`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"]
+      )
       throw ExitCode.runtimeFailure
     }
   }

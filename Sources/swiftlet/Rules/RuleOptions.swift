@@ -13,7 +13,9 @@ struct RuleOptions: ParsableArguments {
     help: ArgumentHelp(
       "A rule file or a folder of them; repeatable. Replaces the built-in rules.",
       discussion: "Without it: the built-in rules and those in \(SiteRules.folder).",
-      valueName: "path"))
+      valueName: "path"
+    )
+  )
   var paths: [String] = []
 
   /// Loads the rules, says what is wrong with them, and compiles those that can run.
@@ -28,7 +30,8 @@ struct RuleOptions: ParsableArguments {
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
     if !notes.isEmpty {
       Console.warn(
-        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` says why)")
+        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` says why)"
+      )
     }
     guard !set.entries.isEmpty else {
       Console.error("no rule is left to run", help: ["see `swiftlet rules lint PATH`"])

@@ -15,7 +15,9 @@ enum ElasticsearchError {
     let lines = errors.map { line($0, source) }
     let noun = lines.count == 1 ? "problem" : "problems"
     return body(
-      "verification_exception", (["Found \(lines.count) \(noun)"] + lines).joined(separator: "\n"))
+      "verification_exception",
+      (["Found \(lines.count) \(noun)"] + lines).joined(separator: "\n")
+    )
   }
 
   /// Problems of sequences, samples and pipes are found while parsing.
@@ -37,7 +39,8 @@ enum ElasticsearchError {
     return JSONValue.object([
       .init(
         "error",
-        .object([.init("root_cause", .array([.object(cause)]))] + cause)),
+        .object([.init("root_cause", .array([.object(cause)]))] + cause)
+      ),
       .init("status", .integer(400)),
     ]).serialised()
   }

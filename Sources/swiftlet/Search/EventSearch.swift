@@ -31,7 +31,10 @@ struct EventSearch {
   private var progress = ProgressLine()
 
   init(
-    _ query: CompiledQuery, timestampField: String, tiebreakerField: String?, defaultIndex: String?
+    _ query: CompiledQuery,
+    timestampField: String,
+    tiebreakerField: String?,
+    defaultIndex: String?
   ) {
     self.query = query
     self.defaultIndex = defaultIndex
@@ -55,8 +58,11 @@ struct EventSearch {
           search(block, decoder, evaluator)
           for issue in reader.takeIssues() { report(issue) }
           progress.show(
-            bytes: reader.bytesRead, total: reader.totalBytes, events: counters.decoded,
-            alerts: hits.count)
+            bytes: reader.bytesRead,
+            total: reader.totalBytes,
+            events: counters.decoded,
+            alerts: hits.count
+          )
         }
         for issue in reader.takeIssues() { report(issue) }
       } catch {
@@ -72,11 +78,15 @@ struct EventSearch {
     default: counters.undecodable += 1
     }
     progress.clear()
-    if counters.undecodable + counters.damagedInputs <= 20 { Console.warn(issue.description.visible) }
+    if counters.undecodable + counters.damagedInputs <= 20 {
+      Console.warn(issue.description.visible)
+    }
   }
 
   private mutating func search(
-    _ block: LineBlock, _ decoder: BatchDecoder, _ evaluator: EventEvaluator
+    _ block: LineBlock,
+    _ decoder: BatchDecoder,
+    _ evaluator: EventEvaluator
   ) {
     let batch = decoder.decode(block.bytes)
     for place in 0..<batch.event_count {
@@ -96,8 +106,14 @@ struct EventSearch {
       let found = identity(evaluator)
       hits.append(
         SearchHit(
-          index: found.index, id: found.id ?? "\(block.source):\(block.firstLine + Int(event.line_index))",
-          line: Array(line), time: found.time, tiebreaker: found.tiebreaker, ordinal: ordinal))
+          index: found.index,
+          id: found.id ?? "\(block.source):\(block.firstLine + Int(event.line_index))",
+          line: Array(line),
+          time: found.time,
+          tiebreaker: found.tiebreaker,
+          ordinal: ordinal
+        )
+      )
     }
   }
 

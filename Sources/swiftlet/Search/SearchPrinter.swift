@@ -10,7 +10,8 @@ struct SearchPrinter {
   /// Elasticsearch's response body; each `_source` is what was read, to the byte.
   func response(milliseconds: Int) -> String {
     var out: [UInt8] = []
-    out += #"{"is_partial":false,"is_running":false,"took":\#(milliseconds),"timed_out":false,"#.utf8
+    out +=
+      #"{"is_partial":false,"is_running":false,"took":\#(milliseconds),"timed_out":false,"#.utf8
     out += #""hits":{"total":{"value":\#(hits.count),"relation":"eq"},"events":["#.utf8
     for (index, hit) in hits.enumerated() {
       if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -44,10 +45,13 @@ struct SearchPrinter {
     var table = TextTable(["@timestamp"] + fields)
     for hit in hits {
       let event = (try? JSONValue.parse(Array(source(hit)))) ?? .object([])
-      table.add([event.text(at: "@timestamp") ?? "-"] + fields.map { path in
-        let values = event.texts(at: path)
-        return values.isEmpty ? "-" : values.joined(separator: " ")
-      })
+      table.add(
+        [event.text(at: "@timestamp") ?? "-"]
+          + fields.map { path in
+            let values = event.texts(at: path)
+            return values.isEmpty ? "-" : values.joined(separator: " ")
+          }
+      )
     }
     let style = Style.output
     let width = style.isColoured ? Console.width() : nil

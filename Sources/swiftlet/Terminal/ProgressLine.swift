@@ -73,7 +73,9 @@ struct ProgressLine {
   static func bytes(_ count: Int) -> String {
     var value = Double(count)
     for unit in ["B", "kB", "MB", "GB"] {
-      if value < 1000 { return unit == "B" ? "\(count) B" : "\((value * 10).rounded() / 10) \(unit)" }
+      if value < 1000 {
+        return unit == "B" ? "\(count) B" : "\((value * 10).rounded() / 10) \(unit)"
+      }
       value /= 1000
     }
     return "\((value * 10).rounded() / 10) TB"

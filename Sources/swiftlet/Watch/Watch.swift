@@ -40,7 +40,10 @@ final class Watch {
       output.write(match, raised: Clock.now, lostBefore: lossSaid)
     }
     status.show(
-      events: detector.counters.decoded, alerts: output.total, lost: Int(clamping: lossSaid))
+      events: detector.counters.decoded,
+      alerts: output.total,
+      lost: Int(clamping: lossSaid)
+    )
   }
 
   /// Says at once when the kernel had to drop events: an alert may be missing.
@@ -68,11 +71,14 @@ final class Watch {
   func summarise(seconds: Double) {
     let counters = sensor.counters
     var text = "\(ProgressLine.count(detector.counters.decoded)) events in "
-    text += "\(ProgressLine.duration(seconds)) (\(ProgressLine.count(Int(clamping: counters.exec.seen)))"
+    text +=
+      "\(ProgressLine.duration(seconds)) (\(ProgressLine.count(Int(clamping: counters.exec.seen)))"
     text += " programs started): "
-    text += output.total == 0
+    text +=
+      output.total == 0
       ? "no alerts" : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
-    text += counters.dropped == 0
+    text +=
+      counters.dropped == 0
       ? ", nothing lost" : ", \(ProgressLine.count(Int(clamping: counters.dropped))) events lost"
     Console.note(text)
     for (count, what) in [
@@ -87,7 +93,8 @@ final class Watch {
     if let log, log.lostBytes > 0 {
       Console.error(
         "\(ProgressLine.bytes(log.lostBytes)) of events are missing in \(log.path.visible): "
-          + SystemError.text(log.failure))
+          + SystemError.text(log.failure)
+      )
     }
   }
 }

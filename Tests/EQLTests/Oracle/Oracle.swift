@@ -48,7 +48,9 @@ struct Oracle {
   // MARK: Index predicates
 
   private func compare(
-    _ operation: ComparisonOperator, _ field: FieldReference, _ literal: Literal
+    _ operation: ComparisonOperator,
+    _ field: FieldReference,
+    _ literal: Literal
   ) -> Bool {
     let values = document.values(field.path)
     if literal == .null {
@@ -66,7 +68,9 @@ struct Oracle {
   }
 
   private func negated(
-    _ operation: ComparisonOperator, _ field: FieldReference, _ literal: Literal
+    _ operation: ComparisonOperator,
+    _ field: FieldReference,
+    _ literal: Literal
   ) -> Bool {
     switch operation {
     case .equal, .notEqual: return !compare(operation, field, literal)
@@ -78,7 +82,9 @@ struct Oracle {
   }
 
   private func member(
-    _ field: FieldReference, _ members: [Expression], _ ignoresCase: Bool
+    _ field: FieldReference,
+    _ members: [Expression],
+    _ ignoresCase: Bool
   ) -> Bool {
     document.values(field.path).contains { value in
       members.contains { member in
@@ -92,7 +98,9 @@ struct Oracle {
   }
 
   private func matches(
-    _ operation: PatternOperator, _ field: FieldReference, _ pattern: String
+    _ operation: PatternOperator,
+    _ field: FieldReference,
+    _ pattern: String
   ) -> Bool {
     document.values(field.path).contains { value in
       let text = value.bare
@@ -148,7 +156,6 @@ struct Oracle {
 
   private func compare(_ a: Double, _ b: Double) -> Int { a < b ? -1 : a > b ? 1 : 0 }
 
-
   private func number64(_ value: TestValue) -> Int64? {
     switch value {
     case .integer(let number): number
@@ -167,9 +174,13 @@ struct Oracle {
   }
 
   private func folded(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
-      ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar
-    }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar
+        }
+      )
+    )
   }
 
   // MARK: Scripts: three-valued, every choice of values
@@ -185,7 +196,9 @@ struct Oracle {
   }
 
   private func choose(
-    _ paths: [String], _ chosen: [String: TestValue], _ body: ([String: TestValue]) -> Void
+    _ paths: [String],
+    _ chosen: [String: TestValue],
+    _ body: ([String: TestValue]) -> Void
   ) {
     guard let path = paths.first else { return body(chosen) }
     let values = document.fields.filter { $0.path == path }.flatMap(\.values)
@@ -238,7 +251,9 @@ struct Oracle {
   }
 
   private func arithmetic(
-    _ operation: ArithmeticOperator, _ left: TestValue, _ right: TestValue
+    _ operation: ArithmeticOperator,
+    _ left: TestValue,
+    _ right: TestValue
   ) -> TestValue? {
     if case .integer(let a) = left, case .integer(let b) = right {
       switch operation {

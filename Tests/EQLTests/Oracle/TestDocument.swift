@@ -17,7 +17,8 @@ enum TestValue: Equatable {
         switch scalar {
         case "\"": out += "\\\""
         case "\\": out += "\\\\"
-        case let s where s.value < 0x20: out += "\\u" + String(s.value + 0x10000, radix: 16).dropFirst()
+        case let s where s.value < 0x20:
+          out += "\\u" + String(s.value + 0x10000, radix: 16).dropFirst()
         default: out.unicodeScalars.append(scalar)
         }
       }
@@ -57,7 +58,9 @@ struct TestDocument {
 
   static func random(_ random: inout TestRandom) -> TestDocument {
     var document = TestDocument()
-    document.fields.append(("event.category", [.text(random.pick(["process", "file"]))], random.chance(50)))
+    document.fields.append(
+      ("event.category", [.text(random.pick(["process", "file"]))], random.chance(50))
+    )
     for (path, make) in Self.makers where random.chance(75) {
       let isArray = random.chance(35)
       let count = isArray ? random.below(4) : 1
@@ -67,14 +70,25 @@ struct TestDocument {
     return document
   }
 
-  static let words = ["a", "A", "ab", "aB", "abc", "b", "ba", "", "ä", "Ä", "a*b", "a?b", "x-1", "10"]
+  static let words = [
+    "a", "A", "ab", "aB", "abc", "b", "ba", "", "ä", "Ä", "a*b", "a?b", "x-1", "10",
+  ]
 
   static let makers: [(String, @Sendable (inout TestRandom) -> TestValue)] = [
     ("process.name", { .text($0.pick(words)) }),
     ("process.args", { .text($0.pick(words)) }),
-    ("process.pid", { $0.chance(80) ? .integer(Int64($0.below(6)) - 2) : .text($0.pick(["2", "3"])) }),
-    ("process.interactive", { $0.chance(80) ? .truth($0.chance(50)) : .text($0.pick(["true", "false"])) }),
-    ("custom.number", { $0.chance(50) ? .integer(Int64($0.below(5))) : .real(Double($0.below(9)) / 2) }),
+    (
+      "process.pid",
+      { $0.chance(80) ? .integer(Int64($0.below(6)) - 2) : .text($0.pick(["2", "3"])) }
+    ),
+    (
+      "process.interactive",
+      { $0.chance(80) ? .truth($0.chance(50)) : .text($0.pick(["true", "false"])) }
+    ),
+    (
+      "custom.number",
+      { $0.chance(50) ? .integer(Int64($0.below(5))) : .real(Double($0.below(9)) / 2) }
+    ),
     ("custom.word", { .text($0.pick(words)) }),
   ]
 }

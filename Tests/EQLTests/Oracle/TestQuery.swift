@@ -32,20 +32,26 @@ enum TestQuery {
     switch random.below(13) {
     case 0: return random.pick(["true", "false", "not null", "null"])
     case 1: return "process.interactive"
-    case 2: return "process.interactive \(random.pick(["==", "!="])) \(random.pick(["true", "false"]))"
+    case 2:
+      return "process.interactive \(random.pick(["==", "!="])) \(random.pick(["true", "false"]))"
     case 3: return "\(textField) \(comparison) \(text(&random))"
     case 4: return "\(numberField) \(comparison) \(number(&random))"
     case 5: return "\(number(&random)) \(comparison) \(numberField)"
-    case 6: return "\(textField) \(random.pick(["in", "not in", "in~"])) (\(text(&random)), \(text(&random)))"
+    case 6:
+      return
+        "\(textField) \(random.pick(["in", "not in", "in~"])) (\(text(&random)), \(text(&random)))"
     case 7: return "\(numberField) \(random.pick(["in", "not in"])) (\(random.below(4)), -1)"
     case 8:
       let operation = random.pick([":", "like", "like~"])
-      return "\(textField) \(operation) \(random.pick([text(&random), "(\(pattern(&random)), \(pattern(&random)))", pattern(&random)]))"
+      return
+        "\(textField) \(operation) \(random.pick([text(&random), "(\(pattern(&random)), \(pattern(&random)))", pattern(&random)]))"
     case 9: return "\(random.pick([textField, numberField])) \(random.pick(["==", "!="])) null"
     case 10:
-      return "\(numberField) \(random.pick(["+", "-", "*", "/", "%"])) \(random.below(4)) \(comparison) \(number(&random))"
+      return
+        "\(numberField) \(random.pick(["+", "-", "*", "/", "%"])) \(random.below(4)) \(comparison) \(number(&random))"
     case 11:
-      return "process.pid \(random.pick(["+", "-", "*"])) custom.number \(comparison) \(random.below(5))"
+      return
+        "process.pid \(random.pick(["+", "-", "*"])) custom.number \(comparison) \(random.below(5))"
     default: return "null \(random.pick(["==", "!="])) (process.pid > \(random.below(3)))"
     }
   }

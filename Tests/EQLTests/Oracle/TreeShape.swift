@@ -46,7 +46,8 @@ enum TreeShape {
     case .membership(let subject, let members, let ignoresCase, let isNegated, _):
       return "(\(of(subject)) in\(ignoresCase)\(isNegated) \(members.map(of)))"
     case .pattern(let operation, let subject, let patterns, let isList, _):
-      return "(\(of(subject))\(operation.rawValue)\(isList)\(patterns.map { $0.value.stringValue ?? "\($0.value)" }))"
+      return
+        "(\(of(subject))\(operation.rawValue)\(isList)\(patterns.map { $0.value.stringValue ?? "\($0.value)" }))"
     case .not(let operand, _): return "not(\(of(operand)))"
     case .and(let operands, _): return "and(\(operands.map(of).joined(separator: ",")))"
     case .or(let operands, _): return "or(\(operands.map(of).joined(separator: ",")))"
