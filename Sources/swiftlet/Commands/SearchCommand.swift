@@ -69,11 +69,13 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let started = ProgressLine.now()
     let (files, failures) = EventInput.expand(paths)
-    let compiled = try compile(for: files)
+    let schema = try schema(for: files)
+    let compiled = try compile(schema)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     var search = EventSearch(
       compiled,
-      timestampField: timestampField,
+      timestamp: schema.definition(of: timestampField)
+        ?? FieldDefinition(path: timestampField, type: .date),
       tiebreakerField: tiebreakerField,
       defaultIndex: index
     )
@@ -97,11 +99,13 @@ struct SearchCommand: ParsableCommand {
     }
   }
 
-  private func compile(for files: [String]) throws -> CompiledQuery {
-    var options = EQL.Options(categoryField: categoryField, now: Clock.now)
-    if let mapping {
-      options.schema = extended(try readMapping(mapping), by: files)
-    }
+  private func schema(for files: [String]) throws -> Schema {
+    guard let mapping else { return .ecs }
+    return extended(try readMapping(mapping), by: files)
+  }
+
+  private func compile(_ schema: Schema) throws -> CompiledQuery {
+    let options = EQL.Options(schema: schema, categoryField: categoryField, now: Clock.now)
     let (compiled, diagnostics) = EQL.compile(query, options: options)
     let errors = diagnostics.filter { $0.severity == .error }
     if !errors.isEmpty {
@@ -136,7 +140,9 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func readMapping(_ path: String) throws -> Schema {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    // Not by its size: `--mapping <(…)` is a pipe.
+    let file = FileHandle(forReadingAtPath: path)
+    guard let data = try? file?.readToEnd() ?? Data(), file != nil else {
       Console.error("the mapping \(path.visible) cannot be read")
       throw ExitCode.badInput
     }

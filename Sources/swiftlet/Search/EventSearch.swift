@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
+import Detection
 import EQL
 import Events
 
@@ -20,19 +21,18 @@ struct EventSearch {
   private let query: CompiledQuery
   private let plan: Plan
   private let condition: ConditionID
-  private let timestampSlot: Int
+  private let identity: IdentitySlots
   private let tiebreakerSlot: Int?
-  private let eventIDSlot: Int
-  private let streamSlots: [Int]
   private let defaultIndex: String?
   private var hits: [SearchHit] = []
   private var ordinal = 0
   private(set) var counters = ReadCounters()
   private var progress = ProgressLine()
 
+  /// Prepares the search; the time of an event stands in `timestamp`, as its schema writes it.
   init(
     _ query: CompiledQuery,
-    timestampField: String,
+    timestamp: FieldDefinition,
     tiebreakerField: String?,
     defaultIndex: String?
   ) {
@@ -40,10 +40,12 @@ struct EventSearch {
     self.defaultIndex = defaultIndex
     var plan = Plan()
     condition = plan.add(query.stages[0].condition)
-    timestampSlot = plan.slot(for: timestampField)
+    identity = IdentitySlots(
+      &plan,
+      timestampField: timestamp.target,
+      timestampFormat: timestamp.dateFormat.flatMap { DateFormat($0) } ?? .standard
+    )
     tiebreakerSlot = tiebreakerField.map { plan.slot(for: $0) }
-    eventIDSlot = plan.slot(for: "event.id")
-    streamSlots = ["type", "dataset", "namespace"].map { plan.slot(for: "data_stream.\($0)") }
     self.plan = plan
   }
 
@@ -103,40 +105,25 @@ struct EventSearch {
       evaluator.load(event, values: batch.values)
       guard evaluator.matches(condition) else { continue }
       let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-      let found = identity(evaluator)
       hits.append(
         SearchHit(
-          index: found.index,
-          id: found.id ?? "\(block.source):\(block.firstLine + Int(event.line_index))",
+          index: identity.index(evaluator) ?? defaultIndex ?? "",
+          id: identity.id(evaluator, line: line),
           line: Array(line),
-          time: found.time,
-          tiebreaker: found.tiebreaker,
+          time: identity.time(evaluator)?.nanoseconds ?? .min,
+          tiebreaker: tiebreakerSlot.flatMap { number($0, evaluator) },
           ordinal: ordinal
         )
       )
     }
   }
 
-  private func identity(
-    _ evaluator: EventEvaluator
-  ) -> (index: String, id: String?, time: Int64, tiebreaker: Double?) {
-    func bytes(_ slot: Int) -> UnsafeRawBufferPointer? {
-      evaluator.values(of: slot).first { $0.kind != SL_NULL.rawValue }
-        .map { UnsafeRawBufferPointer(start: $0.bytes, count: Int($0.length)) }
-    }
-    func text(_ slot: Int) -> String? {
-      bytes(slot).map { String(decoding: $0, as: UTF8.self) }
-    }
-    let stream = streamSlots.map(text)
-    let composed = stream[0].flatMap { type in
-      stream[1].map { "\(type)-\($0)-\(stream[2] ?? "default")" }
-    }
-    let time = bytes(timestampSlot).flatMap { DateFormat.standard.parse($0)?.nanoseconds }
-    return (
-      text(SlotTable.index) ?? composed ?? defaultIndex ?? "",
-      text(SlotTable.id) ?? text(eventIDSlot), time ?? .min,
-      tiebreakerSlot.flatMap(text).flatMap(Double.init)
-    )
+  /// The first value of a slot as a number.
+  private func number(_ slot: Int, _ evaluator: EventEvaluator) -> Double? {
+    guard let value = evaluator.values(of: slot).first(where: { $0.kind != SL_NULL.rawValue })
+    else { return nil }
+    let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
+    return Double(String(decoding: bytes, as: UTF8.self))
   }
 
   /// The hits in order of time, cut by `--size` and by the query's pipes.
