@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import EQL
+import Events
+import Rules
+import Testing
+
+@Suite struct RuleSetTests {
+  private typealias Fixture = DetectionFixture
+
+  @Test func whatIsNotRunIsKeptWithItsReason() throws {
+    let rules = try Fixture.set(
+      Fixture.rule(1, "any where true"),
+      Fixture.rule(2, "any where true", more: "enabled = false"),
+      Fixture.rule(3, "from logs-*").replacing("type = \"eql\"", with: "type = \"esql\""),
+      Fixture.rule(4, "sequence by host.id [any where a == 1] [any where a == 2]"),
+      Fixture.rule(5, "sample by host.id [any where a == 1] [any where a == 2]"),
+      Fixture.rule(6, "process where false")
+    )
+    #expect(rules.entries.map(\.rule.name) == ["Rule 1", "Rule 6"])
+    #expect(rules.entries.map(\.path) == ["rules/0.toml", "rules/5.toml"])
+    #expect(
+      rules.skipped.map { "\($0.rule.name): \($0.reason)" } == [
+        "Rule 2: disabled in its file", "Rule 3: rules of type esql are not run",
+        "Rule 4: sequences and samples are not run yet",
+        "Rule 5: sequences and samples are not run yet",
+      ]
+    )
+  }
+
+  @Test func aQueryWithErrorsIsSkipped() {
+    // The loader refuses such a rule when it checks queries; here it does not.
+    let loader = RuleLoader { _ in [] }
+    let text = Fixture.rule(1, "process where process.name ==")
+    let rules = RuleSet(loader.load(name: "a", bytes: Array(text.utf8)).rules, now: Fixture.now)
+    #expect(rules.entries.isEmpty)
+    #expect(rules.skipped.map(\.reason) == ["its query has errors"])
+  }
+
+  @Test func noRulesAtAll() {
+    let rules = RuleSet([], now: Fixture.now)
+    #expect(rules.entries.isEmpty && rules.skipped.isEmpty)
+    #expect(Fixture.detect("{\"a\":1}\n", rules).matches.isEmpty)
+  }
+
+  @Test(arguments: [
+    ([], "anything", true), (["logs-*"], "logs-x-default", true), (["logs-*"], "endgame-1", false),
+    (["logs-*", "-logs-x*"], "logs-x-default", false), (["logs-*", "-logs-x*"], "logs-y", true),
+    (["logs-*", "-logs-x*", "logs-x-d*"], "logs-x-default", true),
+    (["endgame-*", "logs-x-*"], "endgame-2026", true), (["remote:logs-*"], "logs-x", true),
+    (["*"], "", true),
+  ])
+  func indexPatterns(patterns: [String], index: String, isMatched: Bool) throws {
+    let list = patterns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let rules = try Fixture.set(
+      Fixture.rule(1, "any where true", more: patterns.isEmpty ? "" : "index = [\(list)]")
+    )
+    let hit = "{\"_index\":\"\(index)\",\"_id\":\"1\",\"_source\":{\"a\":1}}"
+    #expect(Fixture.detect(hit, rules).matches.count == (isMatched ? 1 : 0))
+    // The index may also be what the reader says it is.
+    #expect(
+      Fixture.detect("{\"a\":1}", rules, defaultIndex: index).matches.count == (isMatched ? 1 : 0)
+    )
+    // An event of unknown index is looked at by every rule.
+    #expect(Fixture.detect("{\"a\":1}", rules).matches.count == 1)
+  }
+
+  @Test func theIndexIsTheDataStreams() throws {
+    let rules = try Fixture.set(Fixture.rule(1, "any where true", more: "index = [\"logs-a.b-*\"]"))
+    func index(_ event: String) -> String? {
+      Fixture.detect(event, rules, defaultIndex: "logs-a.b-fallback").matches.first?.index
+    }
+    #expect(
+      index(#"{"data_stream":{"type":"logs","dataset":"a.b","namespace":"n"}}"#) == "logs-a.b-n"
+    )
+    #expect(index(#"{"data_stream":{"type":"logs","dataset":"a.b"}}"#) == "logs-a.b-default")
+    #expect(index(#"{"data_stream":{"type":"logs"}}"#) == "logs-a.b-fallback")
+    #expect(index(#"{"data_stream":{"type":"logs","dataset":"other"}}"#) == nil)
+    // A hit's own index wins.
+    #expect(
+      index(#"{"_index":"logs-a.b-1","_source":{"data_stream":{"type":"x","dataset":"y"}}}"#)
+        == "logs-a.b-1"
+    )
+  }
+
+  @Test func theCategoryMayStandInAFieldOfItsOwn() throws {
+    let rules = try Fixture.set(
+      Fixture.rule(1, "process where true", more: "event_category_override = \"kind\""),
+      Fixture.rule(2, "process where true")
+    )
+    let outcome = Fixture.detect(
+      "{\"kind\":\"process\"}\n{\"event.category\":\"process\"}\n",
+      rules
+    )
+    #expect(outcome.matches.map { "\($0.rule) \($0.lineNumber)" } == ["0 1", "1 2"])
+  }
+}
