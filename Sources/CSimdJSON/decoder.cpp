@@ -326,11 +326,9 @@ sl_status sl_decoder::read_scalar(
         out.kind = SL_DOUBLE;
         out.number.real = number.get_double();
       } else {
-        // Whole numbers beyond 64 bits; anything else is not JSON.
-        for (size_t i = bytes[0] == '-'; i < length; i++) {
-          if (bytes[i] < '0' || bytes[i] > '9') return SL_MALFORMED;
-        }
-        if (length > 400 || length < 19) return SL_MALFORMED;
+        // A number beyond what simdjson holds: whole ones beyond 64 bits are rounded, others beyond
+        // a double are infinite, as strtod has them. Anything else is not JSON.
+        if (!is_number(bytes, length) || length > 400) return SL_MALFORMED;
         char digits[401];
         memcpy(digits, bytes, length);
         digits[length] = 0;

@@ -57,6 +57,12 @@ package enum EQL {
     compile(text, options: options).diagnostics
   }
 
+  /// Whether a query can be parsed and asks for single events, not for sequences or samples.
+  package static func isEventQuery(_ text: String) -> Bool {
+    guard case .event? = Parser.parse(text).query?.body else { return false }
+    return true
+  }
+
   /// The fields that a query names; empty where it cannot be parsed.
   package static func fieldPaths(in text: String) -> Set<String> {
     Parser.parse(text).query?.fieldPaths ?? []

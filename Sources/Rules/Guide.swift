@@ -47,7 +47,9 @@ package struct Guide: Sendable, Equatable {
           $0.isASCII && $0.isNumber
         }
         let number = Int(digits) ?? -1
-        question = osquery.indices.contains(number) ? osquery[number] : nil
+        let entry = osquery.indices.contains(number) ? osquery[number] : nil
+        // One without SQL stands in the list for the numbers of the others only.
+        question = entry?.query.isEmpty == false ? entry : nil
         end = digits.endIndex
       }
       if let question {

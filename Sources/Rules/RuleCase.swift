@@ -40,6 +40,10 @@ package struct RuleCase: Sendable, Equatable {
           issues.append("\(place): \"events\" must be a list of at least one event")
           continue
         }
+        guard ranges.allSatisfy({ text[$0.lowerBound] == UInt8(ascii: "{") }) else {
+          issues.append("\(place): every event is an object")
+          continue
+        }
         var events: [UInt8] = []
         for range in ranges {
           events += text[range]

@@ -17,7 +17,9 @@ package struct Schedule: Sendable, Equatable {
   }
 
   /// The interval in seconds; nil when it is not a count and one of s, m, h, d.
-  package var intervalSeconds: Int? { Self.seconds(interval[...]) }
+  package var intervalSeconds: Int? {
+    interval.hasSuffix("w") ? nil : Self.seconds(interval[...])
+  }
 
   /// How far back `from` lies in seconds; nil when it is not `now-` and a duration.
   package var windowSeconds: Int? {
@@ -33,7 +35,8 @@ package struct Schedule: Sendable, Equatable {
 
   private static func seconds(_ text: Substring) -> Int? {
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-    guard let last = text.last, let unit = units[last], let count = Int(text.dropLast()),
+    guard text.first?.isNumber == true, let last = text.last, let unit = units[last],
+      let count = Int(text.dropLast()),
       count >= 0, count < 1_000_000
     else { return nil }
     return count * unit

@@ -20,13 +20,8 @@ struct RuleCorpusTests {
     let ofFiles = result.issues.filter {
       $0.isError && $0.diagnostic.code.rawValue.hasPrefix("E05")
     }
-    withKnownIssue(
-      "keys, letters, ids and guides of published rules are refused",
-      isIntermittent: true
-    ) {
-      for issue in ofFiles {
-        Issue.record("\(DiagnosticRenderer(source: issue.source).render(issue.diagnostic))")
-      }
+    for issue in ofFiles {
+      Issue.record("\(DiagnosticRenderer(source: issue.source).render(issue.diagnostic))")
     }
     let refused = Set(result.issues.filter(\.isError).map(\.source.name))
     #expect(result.rules.count + refused.count == result.fileCount)

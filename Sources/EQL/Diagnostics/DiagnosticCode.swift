@@ -48,20 +48,20 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case unknownKey = "E0504"
   case badRiskScore = "E0505"
   case badSeverity = "E0506"
-  case badIdentifier = "E0507"
-  case badSchedule = "E0508"
-  case badThreat = "E0509"
-  case badDate = "E0510"
-  case conflictingKeys = "E0511"
-  case badGuide = "E0512"
-  case duplicateRule = "E0513"
-  case badKeyValue = "E0514"
+  case badSchedule = "E0507"
+  case badThreat = "E0508"
+  case badDate = "E0509"
+  case conflictingKeys = "E0510"
+  case duplicateRule = "E0511"
+  case badKeyValue = "E0512"
 
   case unknownFieldWarning = "W0201"
   case neverMatches = "W0202"
   case severityMismatch = "W0501"
   case scheduleGap = "W0502"
   case noTimestampOverride = "W0503"
+  case badGuide = "W0504"
+  case unusualIdentifier = "W0505"
 
   /// Warnings start with W.
   package var severity: DiagnosticSeverity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -11,13 +11,19 @@ package struct LoadedRule: Sendable {
   package var source: SourceText
   /// Where the bytes of the query stand in the file.
   let queryPlaces: TOMLString?
+  /// Where the query stands as a whole, for texts whose bytes cannot be placed.
+  let queryRange: SourceRange
   /// Where the id stands, for rules that share one.
   let idRange: SourceRange
 
   /// A diagnostic about the query as one about the file.
   package func inFile(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard let queryPlaces else { return diagnostic }
     var moved = diagnostic
+    guard let queryPlaces else {
+      moved.primary.range = queryRange
+      moved.labels = []
+      return moved
+    }
     moved.primary.range = queryPlaces.fileRange(diagnostic.primary.range)
     moved.labels = diagnostic.labels.map { Label(queryPlaces.fileRange($0.range), $0.text) }
     return moved
@@ -50,4 +56,30 @@ package struct RuleLoadResult: Sendable {
 
   /// An empty result.
   package init() {}
+
+  /// Leaves out rules whose id an earlier one has: they could not be told apart.
+  package mutating func dropDuplicates() {
+    var first: [String: LoadedRule] = [:]
+    var kept: [LoadedRule] = []
+    for loaded in rules {
+      guard let other = first[loaded.rule.id] else {
+        first[loaded.rule.id] = loaded
+        kept.append(loaded)
+        continue
+      }
+      invalidCount += 1
+      issues.append(
+        RuleIssue(
+          source: loaded.source,
+          diagnostic: Diagnostic(
+            .duplicateRule,
+            "another rule has the same id: \(other.path)",
+            at: loaded.idRange,
+            help: ["give the copy a UUID of its own"]
+          )
+        )
+      )
+    }
+    rules = kept
+  }
 }

@@ -8,8 +8,6 @@ import TOMLKit
 package struct RuleLoader: Sendable {
   /// Largest file that is read, in bytes.
   static let maximumSize = 10 << 20
-  /// Deepest nesting of brackets that is handed to the TOML parser, which recurses.
-  static let maximumNesting = 100
 
   /// What is wrong with a query; ranges are offsets into it.
   private let checkQuery: @Sendable (Rule) -> [Diagnostic]
@@ -22,6 +20,7 @@ package struct RuleLoader: Sendable {
   /// All rules of the paths; folders are read recursively in the order of their names.
   package func load(paths: [String]) -> RuleLoadResult {
     var result = RuleLoadResult()
+    var seen: Set<String> = []
     for path in paths {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -30,9 +29,12 @@ package struct RuleLoader: Sendable {
       }
       let files = isFolder.boolValue ? Self.files(in: path) : [path]
       if files.isEmpty { result.unreadable.append((path, "the folder holds no .toml file")) }
-      for file in files { load(file: file, into: &result) }
+      // A file that is named twice, say by its folder too, is read once.
+      for file in files where seen.insert(Self.resolved(file)).inserted {
+        load(file: file, into: &result)
+      }
     }
-    findDuplicates(&result)
+    result.dropDuplicates()
     return result
   }
 
@@ -54,15 +56,23 @@ package struct RuleLoader: Sendable {
   }
 
   private func load(file: String, into result: inout RuleLoadResult) {
-    guard let data = FileManager.default.contents(atPath: file) else {
+    // One byte more than is allowed is enough to see that a file is too large.
+    guard let handle = FileHandle(forReadingAtPath: file),
+      let data = try? handle.read(upToCount: Self.maximumSize + 1) ?? Data()
+    else {
       result.unreadable.append((file, "cannot be read"))
       return
     }
     load(name: file, bytes: Array(data), into: &result)
   }
 
+  private static func resolved(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().path
+  }
+
   private static func files(in folder: String) -> [String] {
-    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let found =
+      FileManager.default.enumerator(atPath: resolved(folder))?.compactMap { $0 as? String } ?? []
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     return found.filter { $0.hasSuffix(".toml") }.sorted().map { base + $0 }
   }
@@ -80,11 +90,12 @@ package struct RuleLoader: Sendable {
     guard let document = document(source, locator, &diagnostics) else { return nil }
     var reader = RuleReader(document, locator: locator)
     let rule = reader.rule()
-    diagnostics += reader.diagnostics
-    guard let rule else { return nil }
-    let queryPlaces = locator.places["rule.query"].flatMap {
-      TOMLString(source.bytes, at: $0.value)
+    diagnostics += reader.diagnostics.sorted {
+      $0.primary.range.lowerBound < $1.primary.range.lowerBound
     }
+    guard let rule else { return nil }
+    let query = locator.places["rule.query"]?.value
+    let queryPlaces = query.flatMap { TOMLString(source.bytes, at: $0) }
     let loaded = LoadedRule(
       rule: rule,
       path: source.name,
@@ -92,6 +103,7 @@ package struct RuleLoader: Sendable {
       queryPlaces: queryPlaces.flatMap { places in
         rule.query.map { Array($0.utf8) == places.content } == true ? places : nil
       },
+      queryRange: query ?? locator.nearest("rule.query"),
       idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0)
     )
     guard rule.isRun else { return loaded }
@@ -115,26 +127,34 @@ package struct RuleLoader: Sendable {
       refuse("the file holds a NUL byte: it is not text", at: zero)
       return nil
     }
-    if locator.deepest.depth > Self.maximumNesting {
-      refuse("nested deeper than \(Self.maximumNesting) levels", at: locator.deepest.offset)
-      return nil
-    }
     guard let text = String(validating: source.bytes, as: UTF8.self) else {
       refuse("the file is not UTF-8")
+      return nil
+    }
+    if let problem = locator.problem {
+      diagnostics.append(
+        Diagnostic(
+          .tomlSyntax,
+          "not valid TOML: \(problem.message)",
+          at: problem.range,
+          help: problem.help
+        )
+      )
       return nil
     }
     do {
       // The table's JSON form is plain data; the table itself is not Sendable and ends here.
       let table = try TOMLTable(string: text)
-      return try JSONValue.parse(table.convert(to: .json, options: [.quoteDateAndTimes]))
+      return try JSONValue.parse(
+        table.convert(to: .json, options: [.quoteDateAndTimes, .allowUnicodeStrings])
+      )
     } catch let error as TOMLParseError {
-      let line = max(1, Int(error.source.begin.line))
-      let start = source.lineStarts[min(line, source.lineStarts.count) - 1]
-      let offset = min(start + max(0, Int(error.source.begin.column) - 1), source.bytes.count)
       refuse(
         "not valid TOML: \(Self.sentence(error.description))",
-        at: offset,
-        help: Self.help(source, line)
+        at: source.offset(
+          line: Int(error.source.begin.line),
+          column: Int(error.source.begin.column)
+        )
       )
     } catch {
       refuse("not valid TOML")
@@ -145,42 +165,5 @@ package struct RuleLoader: Sendable {
   private static func sentence(_ text: String) -> String {
     let first = text.split(separator: "\n").first ?? ""
     return String(first.prefix(200))
-  }
-
-  /// The usual mistakes.
-  private static func help(_ source: SourceText, _ line: Int) -> [String] {
-    let text = source.line(line)
-    if text.contains("query") && text.contains("\"\"\"") {
-      return ["write the query between ''' and ''': nothing is escaped there"]
-    }
-    return ["text stands between quotes, lists between [ and ], long text between ''' and '''"]
-  }
-
-  // MARK: All files
-
-  /// Rules that share an id: the later one cannot be told apart and is left out.
-  private func findDuplicates(_ result: inout RuleLoadResult) {
-    var first: [String: LoadedRule] = [:]
-    var kept: [LoadedRule] = []
-    for loaded in result.rules {
-      guard let other = first[loaded.rule.id] else {
-        first[loaded.rule.id] = loaded
-        kept.append(loaded)
-        continue
-      }
-      result.invalidCount += 1
-      result.issues.append(
-        RuleIssue(
-          source: loaded.source,
-          diagnostic: Diagnostic(
-            .duplicateRule,
-            "another rule has the same id: \(other.path)",
-            at: loaded.idRange,
-            help: ["give the copy a UUID of its own"]
-          )
-        )
-      )
-    }
-    result.rules = kept
   }
 }

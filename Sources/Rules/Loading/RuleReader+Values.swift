@@ -48,7 +48,7 @@ extension RuleReader {
   private mutating func checkIdentity() {
     if let id = text("rule_id"), !Self.isIdentifier(id) {
       report(
-        .badIdentifier,
+        .unusualIdentifier,
         "`\(id)` is not a UUID in lower case",
         at: "rule.rule_id",
         help: ["write it like 0b9c8a3e-5f5f-4d0a-9f4c-2f6f1f1f7f10"]
@@ -142,11 +142,11 @@ extension RuleReader {
         help: ["write \"now\" or \"now-9m\""]
       )
     }
-    if value("rule.from") != nil, let lookback = schedule.lookbackSeconds, lookback < 0 {
+    if let lookback = schedule.lookbackSeconds, lookback < 0 {
       report(
         .scheduleGap,
         "runs every \(schedule.interval) but looks back less far (\(schedule.from)): events are missed",
-        at: "rule.from",
+        at: value("rule.from") == nil ? "rule.interval" : "rule.from",
         help: ["let `from` reach beyond the interval"]
       )
     }
@@ -165,8 +165,7 @@ extension RuleReader {
     if let patterns = value("rule.index")?.arrayValue, patterns.contains(.string("")) {
       report(.badKeyValue, "an index pattern is empty", at: "rule.index")
     }
-    let isEventQuery = text("query").map { !$0.contains("sequence") && !$0.contains("sample") }
-    if text("type") == RuleKind.eql.rawValue, isEventQuery == true,
+    if text("type") == RuleKind.eql.rawValue, text("query").map(EQL.isEventQuery) == true,
       value("rule.timestamp_override") == nil
     {
       report(
@@ -248,15 +247,30 @@ extension RuleReader {
       guard Array(text.utf8).withUnsafeBytes({ format?.parse($0) }) == nil else { continue }
       report(
         .badDate,
-        "`\(text)` is not a date like 2026/11/24",
+        Self.looksLikeDate(text)
+          ? "there is no such day as \(text)" : "`\(text)` is not a date like 2026/11/24",
         at: path,
         help: ["write year/month/day"]
       )
     }
   }
 
+  private static func looksLikeDate(_ text: String) -> Bool {
+    text.split(separator: "/", omittingEmptySubsequences: false).map(\.utf8.count) == [4, 2, 2]
+      && text.utf8.allSatisfy { $0 >= UInt8(ascii: "/") && $0 <= UInt8(ascii: "9") }
+  }
+
   /// Every `$osquery_N` has its entry and every entry its slot.
   private mutating func checkGuide() {
+    for (number, entry) in (value("transform.osquery")?.arrayValue ?? []).enumerated()
+    where entry["query"] == nil {
+      report(
+        .badGuide,
+        "question \(number) has no `query` and cannot be asked",
+        at: "transform.osquery.\(number)",
+        help: ["add `query = \"SELECT …\"`"]
+      )
+    }
     guard let note = text("note") else { return }
     let entries = value("transform.osquery")?.arrayValue?.count ?? 0
     var used: Set<Int> = []
@@ -269,7 +283,8 @@ extension RuleReader {
       if number >= entries {
         report(
           .badGuide,
-          "the guide uses $osquery_\(number), but there are \(entries) questions",
+          "the guide uses $osquery_\(number), but "
+            + (entries == 1 ? "there is 1 question" : "there are \(entries) questions"),
           at: "rule.note",
           value: false,
           help: ["add a [[transform.osquery]] entry; the first is $osquery_0"]

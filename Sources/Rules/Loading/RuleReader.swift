@@ -99,6 +99,7 @@ struct RuleReader {
   }
 
   private mutating func unknown(_ key: String, at path: String, known: [String: RuleShape]) {
+    guard diagnostics.count < Diagnostic.limit else { return }
     let near = Spelling.near(key, among: known.keys.sorted())
     report(
       .unknownKey,
@@ -181,8 +182,8 @@ struct RuleReader {
 
   /// The guide's questions as `[[transform.osquery]]` lists them.
   var osqueryQuestions: [Guide.Question] {
-    (value("transform.osquery")?.arrayValue ?? []).compactMap { entry in
-      guard let query = entry["query"]?.stringValue else { return nil }
+    (value("transform.osquery")?.arrayValue ?? []).map { entry in
+      let query = entry["query"]?.stringValue ?? ""
       return Guide.Question(label: entry["label"]?.stringValue ?? query, query: query)
     }
   }

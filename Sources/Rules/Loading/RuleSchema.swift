@@ -48,7 +48,8 @@ indirect enum RuleShape: Sendable {
 
   /// `[metadata]`
   static let metadata: [String: RuleShape] = [
-    "creation_date": .date, "updated_date": .date, "deprecation_date": .date, "maturity": .text,
+    "creation_date": .date, "updated_date": .date, "deprecation_date": .date,
+    "deprecated_reason": .text, "maturity": .text,
     "integration": .textOrTexts, "min_stack_version": .text, "min_stack_comments": .text,
     "bypass_bbr_timing": .boolean, "os_type_list": .texts, "query_schema_validation": .boolean,
     "related_endpoint_rules": .anything, "promotion": .boolean, "comments": .anything,

@@ -26,6 +26,11 @@ struct TOMLString: Sendable {
     var content: [UInt8] = []
     var offsets: [Int] = []
     while position < end {
+      // The parser reads CR LF as one line break.
+      if isLong, bytes[position] == 13, position + 1 < end, bytes[position + 1] == 10 {
+        position += 1
+        continue
+      }
       guard quote == 34, bytes[position] == UInt8(ascii: "\\"), position + 1 < end else {
         content.append(bytes[position])
         offsets.append(position)

@@ -56,6 +56,7 @@ struct RuleOptions: ParsableArguments {
       result.invalidCount += site.invalidCount
       result.unreadable += site.unreadable.filter { $0.path != SiteRules.folder }
     }
+    result.dropDuplicates()
     return result
   }
 }
