@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <string>
 #include <unordered_map>
@@ -35,6 +36,40 @@ sl_status status_of(error_code error) {
     case MEMALLOC: return SL_NO_MEMORY;
     default: return SL_MALFORMED;
   }
+}
+
+/// A number's double. simdjson 3's get_number() loses the value of one with more than 19 digits and
+/// a fraction or an exponent: it gives 0.
+double real(const ondemand::number &number, const uint8_t *token, size_t length) {
+  double value = number.get_double();
+  if (length > 19) {
+    auto text = reinterpret_cast<const char *>(token);
+    std::from_chars(text, text + length, value);
+  }
+  return value;
+}
+
+/// Whether a token is a number as JSON writes it.
+bool is_number(const uint8_t *token, size_t length) {
+  size_t at = length > 0 && token[0] == '-';
+  auto digits = [&] {
+    size_t first = at;
+    while (at < length && token[at] >= '0' && token[at] <= '9') at++;
+    return at - first;
+  };
+  bool leads_with_zero = at < length && token[at] == '0';
+  size_t whole = digits();
+  if (whole == 0 || (leads_with_zero && whole > 1)) return false;
+  if (at < length && token[at] == '.') {
+    at++;
+    if (digits() == 0) return false;
+  }
+  if (at < length && (token[at] == 'e' || token[at] == 'E')) {
+    at++;
+    if (at < length && (token[at] == '+' || token[at] == '-')) at++;
+    if (digits() == 0) return false;
+  }
+  return at == length;
 }
 
 bool is_space(uint8_t byte) {
@@ -324,7 +359,7 @@ sl_status sl_decoder::read_scalar(
         out.number.unsigned_integer = number.get_uint64();
       } else if (!error) {
         out.kind = SL_DOUBLE;
-        out.number.real = number.get_double();
+        out.number.real = real(number, bytes, length);
       } else {
         // A number beyond what simdjson holds: whole ones beyond 64 bits are rounded, others beyond
         // a double are infinite, as strtod has them. Anything else is not JSON.

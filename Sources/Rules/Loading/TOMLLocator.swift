@@ -282,11 +282,8 @@ struct TOMLLocator {
       throw failure("rule files have finite numbers only", at: SourceRange(start, position))
     default: break
     }
-    let first = bytes[start]
-    let isNumber =
-      first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
-    guard isNumber || text == "true" || text == "false" else {
+    guard text == "true" || text == "false" || TOMLWord.isNumber(text) || TOMLWord.isDate(text)
+    else {
       throw failure(
         "`\(text)` is no value",
         at: SourceRange(start, position),
