@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
 import EQL
 import Events
 import Testing
+
+@testable import Detection
 
 /// What becomes of the event's own fields in an alert, however they are spelt.
 @Suite struct AlertSourceTests {
@@ -59,23 +60,34 @@ import Testing
 
   @Test func dottedKibanaFieldsOfTheSourceAreDropped() throws {
     // As they stand in alerts that are scanned, or in events that someone forged.
-    withKnownIssue("dotted `kibana.…` keys of the event survive, and come first") {
-      let document = try document(
-        #"{"kibana.alert.uuid":"forged","kibana.alert":{"severity":"low"},"kibana.version":"9"}"#
-      )
-      #expect(document.texts(at: "kibana.alert.uuid").count == 1)
-      #expect(document["kibana.alert.uuid"] != "forged")
-      #expect(document.texts(at: "kibana.alert.severity") == ["medium"])
-      #expect(document.text(at: "kibana.version") == nil)
-    }
+    let document = try document(
+      #"{"kibana.alert.uuid":"forged","kibana.alert":{"severity":"low"},"kibana.version":"9","kibana.":1}"#
+    )
+    #expect(document.texts(at: "kibana.alert.uuid").count == 1)
+    #expect(document["kibana.alert.uuid"] != "forged")
+    #expect(document.texts(at: "kibana.alert.severity") == ["medium"])
+    #expect(document.text(at: "kibana.version") == nil && document["kibana."] == nil)
   }
 
-  @Test func fieldsOfOursInTheSourceAreReplaced() throws {
-    withKnownIssue("an explanation that came with the event stays beside ours") {
-      let document = try document(#"{"swiftlet.explanation":{"summary":"forged"}}"#)
-      #expect(document.texts(at: "swiftlet.explanation.summary") != ["forged"])
-      #expect(document.texts(at: "swiftlet.explanation.summary").count == 1)
-    }
+  @Test(arguments: [
+    #"{"swiftlet.explanation":{"summary":"forged"}}"#,
+    #"{"swiftlet":{"explanation":{"summary":"forged"},"loss":{"events":9}}}"#,
+    #"{"swiftlet.explanation.summary":"forged","swiftlet.loss":{"events":9},"swiftlet":7}"#,
+  ])
+  func fieldsOfOursInTheSourceAreReplaced(event: String) throws {
+    let document = try document(event)
+    #expect(document.texts(at: "swiftlet.explanation.summary") != ["forged"])
+    #expect(document.texts(at: "swiftlet.explanation.summary").count == 1)
+    #expect(document.text(at: "swiftlet.loss.events") == nil)
+  }
+
+  @Test func namesThatBeginLikeOursStay() throws {
+    let document = try document(
+      #"{"kibana_version":"1","kiban":{"a":2},"x":{"kibana":{"alert":3}},"swiftlets.a":4,"Kibana":5}"#
+    )
+    #expect(document["kibana_version"] == "1" && document["kiban"] == ["a": 2])
+    #expect(document["x"] == ["kibana": ["alert": 3]])
+    #expect(document["swiftlets.a"] == 4 && document["Kibana"] == 5)
   }
 
   @Test func nullsAreNoValues() throws {
