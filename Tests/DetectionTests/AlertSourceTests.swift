@@ -137,9 +137,22 @@ import Testing
 
   @Test func textsInClausesAreLeftAlone() throws {
     let rule = DetectionFixture.rule(1, #"any where a == "x  y" or b == "\" // z""#)
-    withKnownIssue("blanks in a clause's texts are joined, and an escaped quote starts a comment") {
-      let alert = try DetectionFixture.alert(#"{"a":"x  y","b":"\" // z"}"#, rule)
-      #expect(alert.clauses.map(\.text) == [#"a == "x  y""#, #"b == "\" // z""#])
-    }
+    let alert = try DetectionFixture.alert(#"{"a":"x  y","b":"\" // z"}"#, rule)
+    #expect(alert.clauses.map(\.text) == [#"a == "x  y""#, #"b == "\" // z""#])
+  }
+
+  @Test(arguments: [
+    (#"a /* why */ == /* "x" /* nested */ */ "y""#, #"a == "y""#),
+    (#"a/**/==/**/"y""#, #"a == "y""#), (#"a=="y""#, #"a=="y""#),
+    (#"a == "/* y */""#, #"a == "/* y */""#),
+    (##"a == """y\  " // z""""##, ##"a == """y\  " // z""""##),
+    (#"a == "y\\" // "c""#, #"a == "y\\""#), ("a\r\n\t==\n\"é  \t\"", "a == \"é  \t\""),
+    ("`a` // x\n == \"y\"", "`a` == \"y\""), ("a in (\"y\" , // c\n\"z\")", "a in (\"y\" , \"z\")"),
+  ])
+  func commentsAreLeftOut(clause: String, text: String) {
+    #expect(ClauseText(clause).line(SourceRange(0, clause.utf8.count)) == text)
+    let query = "any where x == 1 and " + clause + " and z"
+    let start = "any where x == 1 and ".utf8.count
+    #expect(ClauseText(query).line(SourceRange(start, start + clause.utf8.count)) == text)
   }
 }
