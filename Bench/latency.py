@@ -41,7 +41,7 @@ with tempfile.TemporaryDirectory() as folder:
             arrived = time.time_ns()
             if alert["process"]["args"] == [program, "http", str(len(delays))]:
                 break
-        delays.append((arrived - nanoseconds(alert["@timestamp"])) / 1e6)
+        delays.append((arrived - nanoseconds(alert["kibana.alert.original_time"])) / 1e6)
         time.sleep(0.01)
     watch.stop()
 delays.sort()

@@ -61,7 +61,8 @@ import Testing
     ("building_block_type", "default"), ("rule.rule_id", DetectionFixture.id(1)),
     ("rule.uuid", DetectionFixture.id(1)), ("rule.name", "Rule 1"),
     ("rule.description", "For tests."), ("rule.type", "eql"), ("rule.rule_type_id", "siem.eqlRule"),
-    ("rule.producer", "siem"), ("rule.consumer", "siem"), ("rule.version", "4"),
+    ("rule.category", "Event Correlation Rule"), ("rule.producer", "siem"),
+    ("rule.consumer", "siem"), ("rule.version", "4"),
     ("rule.enabled", "true"), ("rule.severity", "medium"), ("rule.risk_score", "47"),
     ("rule.interval", "5m"), ("rule.from", "now-9m"), ("rule.to", "now"),
     ("rule.max_signals", "100"),
@@ -104,7 +105,6 @@ import Testing
         == "process event with process socat, parent process bash, by root on web1 created medium alert Rule 1."
     )
     #expect(document["kibana.alert.rule.threat"]?.arrayValue?.count == 1)
-    #expect(document["kibana.alert.rule.category"]?.stringValue?.isEmpty == false)
     #expect(document.text(at: "event.kind") == "signal")
     #expect(document.text(at: "process.parent.name") == "bash")
     #expect(document["_source"] == nil && document["_index"] == nil)
@@ -150,10 +150,18 @@ import Testing
   }
 
   @Test func theTimeOfAnAlertIsWhenItWasRaised() throws {
-    let time = try document(now: DetectionFixture.now)["@timestamp"]?.stringValue
-    withKnownIssue("`@timestamp` stays the event's time, also when the time of writing is known") {
-      #expect(time == DetectionFixture.now.iso8601())
-    }
+    let raised = try document(now: DetectionFixture.now)
+    #expect(raised.texts(at: "@timestamp") == [DetectionFixture.now.iso8601()])
+    let time = "2026-01-31T10:20:30.123456789Z"
+    #expect(raised["kibana.alert.original_time"]?.stringValue == time)
+    // When it was raised is not known of a file that is scanned.
+    #expect(try document().texts(at: "@timestamp") == [time])
+    let bare = try document(
+      "{\"process.name\":\"socat\",\"event.category\":\"process\"}",
+      now: DetectionFixture.now
+    )
+    #expect(bare["@timestamp"]?.stringValue == DetectionFixture.now.iso8601())
+    #expect(bare["kibana.alert.original_time"] == nil)
   }
 
   @Test func whatIsMissingIsLeftOut() throws {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
 import EQL
 import Events
 import Testing
+
+@testable import Detection
 
 /// What becomes of the event's own fields in an alert, however they are spelt.
 @Suite struct AlertSourceTests {
@@ -59,23 +60,34 @@ import Testing
 
   @Test func dottedKibanaFieldsOfTheSourceAreDropped() throws {
     // As they stand in alerts that are scanned, or in events that someone forged.
-    withKnownIssue("dotted `kibana.…` keys of the event survive, and come first") {
-      let document = try document(
-        #"{"kibana.alert.uuid":"forged","kibana.alert":{"severity":"low"},"kibana.version":"9"}"#
-      )
-      #expect(document.texts(at: "kibana.alert.uuid").count == 1)
-      #expect(document["kibana.alert.uuid"] != "forged")
-      #expect(document.texts(at: "kibana.alert.severity") == ["medium"])
-      #expect(document.text(at: "kibana.version") == nil)
-    }
+    let document = try document(
+      #"{"kibana.alert.uuid":"forged","kibana.alert":{"severity":"low"},"kibana.version":"9","kibana.":1}"#
+    )
+    #expect(document.texts(at: "kibana.alert.uuid").count == 1)
+    #expect(document["kibana.alert.uuid"] != "forged")
+    #expect(document.texts(at: "kibana.alert.severity") == ["medium"])
+    #expect(document.text(at: "kibana.version") == nil && document["kibana."] == nil)
   }
 
-  @Test func fieldsOfOursInTheSourceAreReplaced() throws {
-    withKnownIssue("an explanation that came with the event stays beside ours") {
-      let document = try document(#"{"swiftlet.explanation":{"summary":"forged"}}"#)
-      #expect(document.texts(at: "swiftlet.explanation.summary") != ["forged"])
-      #expect(document.texts(at: "swiftlet.explanation.summary").count == 1)
-    }
+  @Test(arguments: [
+    #"{"swiftlet.explanation":{"summary":"forged"}}"#,
+    #"{"swiftlet":{"explanation":{"summary":"forged"},"loss":{"events":9}}}"#,
+    #"{"swiftlet.explanation.summary":"forged","swiftlet.loss":{"events":9},"swiftlet":7}"#,
+  ])
+  func fieldsOfOursInTheSourceAreReplaced(event: String) throws {
+    let document = try document(event)
+    #expect(document.texts(at: "swiftlet.explanation.summary") != ["forged"])
+    #expect(document.texts(at: "swiftlet.explanation.summary").count == 1)
+    #expect(document.text(at: "swiftlet.loss.events") == nil)
+  }
+
+  @Test func namesThatBeginLikeOursStay() throws {
+    let document = try document(
+      #"{"kibana_version":"1","kiban":{"a":2},"x":{"kibana":{"alert":3}},"swiftlets.a":4,"Kibana":5}"#
+    )
+    #expect(document["kibana_version"] == "1" && document["kiban"] == ["a": 2])
+    #expect(document["x"] == ["kibana": ["alert": 3]])
+    #expect(document["swiftlets.a"] == 4 && document["Kibana"] == 5)
   }
 
   @Test func nullsAreNoValues() throws {
@@ -125,9 +137,22 @@ import Testing
 
   @Test func textsInClausesAreLeftAlone() throws {
     let rule = DetectionFixture.rule(1, #"any where a == "x  y" or b == "\" // z""#)
-    withKnownIssue("blanks in a clause's texts are joined, and an escaped quote starts a comment") {
-      let alert = try DetectionFixture.alert(#"{"a":"x  y","b":"\" // z"}"#, rule)
-      #expect(alert.clauses.map(\.text) == [#"a == "x  y""#, #"b == "\" // z""#])
-    }
+    let alert = try DetectionFixture.alert(#"{"a":"x  y","b":"\" // z"}"#, rule)
+    #expect(alert.clauses.map(\.text) == [#"a == "x  y""#, #"b == "\" // z""#])
+  }
+
+  @Test(arguments: [
+    (#"a /* why */ == /* "x" /* nested */ */ "y""#, #"a == "y""#),
+    (#"a/**/==/**/"y""#, #"a == "y""#), (#"a=="y""#, #"a=="y""#),
+    (#"a == "/* y */""#, #"a == "/* y */""#),
+    (##"a == """y\  " // z""""##, ##"a == """y\  " // z""""##),
+    (#"a == "y\\" // "c""#, #"a == "y\\""#), ("a\r\n\t==\n\"é  \t\"", "a == \"é  \t\""),
+    ("`a` // x\n == \"y\"", "`a` == \"y\""), ("a in (\"y\" , // c\n\"z\")", "a in (\"y\" , \"z\")"),
+  ])
+  func commentsAreLeftOut(clause: String, text: String) {
+    #expect(ClauseText(clause).line(SourceRange(0, clause.utf8.count)) == text)
+    let query = "any where x == 1 and " + clause + " and z"
+    let start = "any where x == 1 and ".utf8.count
+    #expect(ClauseText(query).line(SourceRange(start, start + clause.utf8.count)) == text)
   }
 }

@@ -114,35 +114,4 @@ import Testing
       #expect(sentence(name, args).hasPrefix("\(name) "))
     }
   }
-
-  @Test func whatIsNotRoutedIsNotTold() {
-    withKnownIssue("values of sshuttle's own options are told as networks, also the excluded ones")
-    {
-      #expect(
-        sentence(
-          "sshuttle",
-          ["sshuttle", "-e", "ssh -i /root/key", "-r", "h", "-x", "10.1.0.0/16", "10.0.0.0/8"]
-        )
-          == "sshuttle routes 10.0.0.0/8 through SSH by way of h"
-      )
-    }
-  }
-
-  @Test func secretsAreNotTakenForServers() {
-    withKnownIssue("the value of a chisel option is told as its server") {
-      #expect(
-        sentence("chisel", ["chisel", "client", "--auth", "u:secret", "http://s", "R:socks"])
-          == "chisel started an HTTP tunnel client to http://s forwarding R:socks"
-      )
-    }
-  }
-
-  @Test func listenersApartFromTheirOption() {
-    withKnownIssue("gost's -L with its value in the next word is not told") {
-      #expect(
-        sentence("gost", ["gost", "-L", "socks5://:1080"])
-          == "gost opened a proxy or tunnel listener on socks5://:1080"
-      )
-    }
-  }
 }

@@ -77,23 +77,33 @@ import Testing
     )
   }
 
-  @Test(arguments: [["-ly"], ["-r", "/tmp/seen"], ["-R", "/tmp/seen"]])
+  @Test(arguments: [
+    ["-ly"], ["-lydaemon"], ["-lm"], ["-lu", "-lh", "-ls"], ["-r", "/tmp/seen"],
+    ["-R", "/tmp/seen"], ["-r/tmp/seen", "-lf/tmp/a:b"], ["-lpa:b"],
+  ])
   func furtherOptions(options: [String]) {
-    withKnownIssue("-ly takes no word of its own; -r and -R take one") {
-      #expect(
-        sentence(options + ["TCP-LISTEN:8080", "TCP:h:22"])
-          == "bash → socat opened a TCP listener on port 8080 and joins it to h:22"
-      )
-    }
+    #expect(
+      sentence(options + ["TCP-LISTEN:8080", "TCP:h:22"])
+        == "bash → socat opened a TCP listener on port 8080 and joins it to h:22"
+    )
   }
 
-  @Test func filesKeepTheirLetters() {
-    withKnownIssue("an address that is a path is told in capitals") {
-      #expect(
-        sentence(["TCP-LISTEN:1", "/etc/passwd"])
-          == "bash → socat opened a TCP listener on port 1 and joins it to /etc/passwd"
-      )
-    }
+  @Test(arguments: [
+    ("/etc/passwd", "/etc/passwd"), ("./Fifo,nonblock", "./Fifo"), ("/tmp/A:b", "/tmp/A:b"),
+    ("GOPEN:/tmp/A", "/tmp/A"), ("Open:/tmp/A", "OPEN:/tmp/A"),
+  ])
+  func filesKeepTheirLetters(address: String, told: String) {
+    #expect(
+      sentence(["TCP-LISTEN:1", address])
+        == "bash → socat opened a TCP listener on port 1 and joins it to \(told)"
+    )
+  }
+
+  @Test func behindAnAddressThereAreNoOptions() {
+    #expect(
+      sentence(["-,ignoreeof", "-T", "TCP-LISTEN:1"])
+        == "bash → socat opened its input and output and joins it to -T"
+    )
   }
 
   @Test(arguments: [

@@ -7,8 +7,15 @@ import Rules
 /// Makes alerts of matches: parses the event, asks each clause again, finds words for it.
 package final class AlertBuilder {
   private let rules: RuleSet
-  /// One explainer and its decoder a rule, made when it first alerts.
-  private var explainers: [Int: (ConditionExplainer, BatchDecoder)] = [:]
+  /// One a rule, made when it first alerts.
+  private var explanations: [Int: Explanation] = [:]
+
+  /// What asks a rule's clauses again and quotes them.
+  private struct Explanation {
+    var explainer: ConditionExplainer
+    var decoder: BatchDecoder
+    var text: ClauseText
+  }
 
   /// A builder for the alerts of a rule set.
   package init(_ rules: RuleSet) {
@@ -56,48 +63,26 @@ package final class AlertBuilder {
   }
 
   private func clauses(of match: Match, _ entry: RuleSet.Entry) -> [Alert.Clause] {
-    let (explainer, decoder) = explainers[match.rule] ?? makeExplainer(match.rule, entry)
-    let source = Array((entry.rule.query ?? "").utf8)
-    return decoder.decode(copying: match.line) { batch in
+    let explanation = explanations[match.rule] ?? makeExplanation(match.rule, entry)
+    return explanation.decoder.decode(copying: match.line) { batch in
       guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
-      return explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
+      return explanation.explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
         Alert.Clause(
-          text: Self.text(source, verdict.range),
+          text: explanation.text.line(verdict.range),
           observations: verdict.observations
         )
       }
     }
   }
 
-  private func makeExplainer(
-    _ rule: Int,
-    _ entry: RuleSet.Entry
-  ) -> (ConditionExplainer, BatchDecoder) {
+  private func makeExplanation(_ rule: Int, _ entry: RuleSet.Entry) -> Explanation {
     let explainer = ConditionExplainer(entry.query.stages[0].condition)
-    let made = (explainer, BatchDecoder(slots: explainer.slots))
-    explainers[rule] = made
+    let made = Explanation(
+      explainer: explainer,
+      decoder: BatchDecoder(slots: explainer.slots),
+      text: ClauseText(entry.rule.query ?? "")
+    )
+    explanations[rule] = made
     return made
-  }
-
-  /// A range of the query on one line, comments and runs of blanks taken out.
-  private static func text(_ source: [UInt8], _ range: SourceRange) -> String {
-    guard range.upperBound <= source.count else { return "" }
-    let text = String(decoding: source[range.lowerBound..<range.upperBound], as: UTF8.self)
-    let lines = text.split(separator: "\n").map { line in
-      line.range(of: "//").map { line[..<$0] } ?? line
-    }
-    return lines.joined(separator: " ").split { $0 == " " || $0 == "\t" }.joined(separator: " ")
-  }
-}
-
-extension Substring {
-  /// Where `mark` first stands outside of a string literal.
-  fileprivate func range(of mark: String) -> Substring.Index? {
-    var isInString = false
-    for index in indices {
-      if self[index] == "\"" { isInString.toggle() }
-      if !isInString, self[index...].hasPrefix(mark) { return index }
-    }
-    return nil
   }
 }

@@ -5,11 +5,10 @@ import Rules
 
 extension Alert {
   /// The alert as Elastic Security writes it: the event's fields with dotted `kibana.alert.*` beside
-  /// them. `now` is when it was raised; nil leaves the times of writing out, so that scanning the
-  /// same file twice gives the same bytes.
+  /// them. `now` is when it was raised, and then the alert's `@timestamp`; nil leaves the times of
+  /// writing out, so that scanning the same file twice gives the same bytes.
   package func document(now: Timestamp?) -> JSONValue {
-    var document = event
-    document.remove("kibana")
+    var document = JSONValue.object((event.members ?? []).filter { !Self.isOurs($0.key) })
     let kind = event.text(at: "event.kind")
     document.set("event.kind", .string("signal"))
     var fields: [(String, JSONValue)] = [
@@ -34,6 +33,7 @@ extension Alert {
       fields.append(("original_event.\(name)", values.count == 1 ? first : .array(values)))
     }
     if let now {
+      document.set("@timestamp", .string(now.iso8601()))
       fields.append(("start", .string(now.iso8601())))
       fields.append(("last_detected", .string(now.iso8601())))
     }
@@ -49,11 +49,21 @@ extension Alert {
     )
   }
 
+  /// Whether a key of an event's top level is for alerts to set: what stands there in an event is of
+  /// another alert, or forged, and would be read in place of ours.
+  private static func isOurs(_ key: String) -> Bool {
+    ["kibana", "swiftlet"].contains { name in
+      guard key.utf8.starts(with: name.utf8) else { return false }
+      let next = key.utf8.dropFirst(name.utf8.count).first
+      return next == nil || next == UInt8(ascii: ".")
+    }
+  }
+
   private var ruleFields: [(String, JSONValue)] {
     var fields: [(String, JSONValue)] = [
       ("rule_id", .string(rule.id)), ("uuid", .string(rule.id)), ("name", .string(rule.name)),
       ("description", .string(rule.description)), ("type", .string(rule.kind.rawValue)),
-      ("rule_type_id", .string("siem.eqlRule")), ("category", .string("Custom Query Rule")),
+      ("rule_type_id", .string("siem.eqlRule")), ("category", .string("Event Correlation Rule")),
       ("producer", .string("siem")), ("consumer", .string("siem")),
       ("version", .integer(rule.version)), ("enabled", .bool(rule.isEnabled)),
       ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),

@@ -15,10 +15,11 @@ package enum Narrative {
     switch start.name.lowercased() {
     case "ssh": SSHArguments(start.operands).description
     case "sshd": sshd(start)
-    case "sshuttle": sshuttle(start)
+    case "sshuttle": SSHuttleArguments(start.words).description
     case "socat": SocatArguments(start.operands).description
     case "gost": gost(start)
-    case let name where name.hasPrefix("chisel"): chisel(start)
+    case let name where name.hasPrefix("chisel"):
+      ChiselArguments(start.words.dropFirst()).predicate ?? plain(start)
     case let name where name.hasPrefix("proxychains"): proxychains(start)
     case let name: purposes[name].map { $0 + detail(start) } ?? plain(start)
     }
@@ -65,38 +66,28 @@ package enum Narrative {
       + ": " + commandLine(start)
   }
 
-  private static func sshuttle(_ start: ProcessStart) -> String {
-    let remote = value(after: ["-r", "--remote"], in: start.operands)
-    let listen = value(after: ["-l", "--listen"], in: start.operands)
-    let networks = start.operands.filter { $0.contains("/") && !$0.hasPrefix("-") }
-    var text = "routes " + (networks.isEmpty ? "traffic" : networks.joined(separator: ", "))
-    text += " through SSH" + (remote.map { " by way of \($0)" } ?? "")
-    return text + (listen.map { ", listening on \($0)" } ?? "")
-  }
-
   private static func gost(_ start: ProcessStart) -> String {
-    let listeners = start.operands.filter { $0.hasPrefix("-L") }.map { $0.dropFirst(2) }
-      .map { $0.hasPrefix("=") ? $0.dropFirst() : $0 }.filter { !$0.isEmpty }
-    return listeners.isEmpty
-      ? "started a proxy or tunnel: " + commandLine(start)
-      : "opened a proxy or tunnel listener on \(listeners.joined(separator: ", "))"
+    let words = OptionWords(start.words.dropFirst(), .letters, withValue: ["L", "F", "C"])
+    let listeners = words.values(of: "L").map(withoutSecrets)
+    guard listeners.isEmpty else {
+      return "opened a proxy or tunnel listener on \(listeners.joined(separator: ", "))"
+    }
+    var told = start
+    told.args = start.words.map(withoutSecrets)
+    return "started a proxy or tunnel: " + commandLine(told)
   }
 
-  private static func chisel(_ start: ProcessStart) -> String {
-    let words = Array(start.operands)
-    if let index = words.firstIndex(of: "client") {
-      let rest = words[(index + 1)...].filter { !$0.hasPrefix("-") }
-      let server = rest.first.map { " to \($0)" } ?? ""
-      let remotes = rest.dropFirst()
-      return "started an HTTP tunnel client" + server
-        + (remotes.isEmpty ? "" : " forwarding \(remotes.joined(separator: ", "))")
+  /// An address without what stands before its `@` and behind its `?`: there passwords are.
+  static func withoutSecrets(_ address: String) -> String {
+    var rest = address[...]
+    var text = ""
+    if let scheme = rest.firstRange(of: "://") {
+      text += rest[..<scheme.upperBound]
+      rest = rest[scheme.upperBound...]
     }
-    if words.contains("server") {
-      let port = value(after: ["-p", "--port"], in: start.operands)
-      let reverse = words.contains("--reverse") ? ", allowing reverse tunnels" : ""
-      return "started an HTTP tunnel server" + (port.map { " on port \($0)" } ?? "") + reverse
-    }
-    return "started: " + commandLine(start)
+    if let question = rest.firstIndex(of: "?") { rest = rest[..<question] + "?…" }
+    if let at = rest.lastIndex(of: "@") { rest = "…" + rest[at...] }
+    return text + rest
   }
 
   private static func proxychains(_ start: ProcessStart) -> String {

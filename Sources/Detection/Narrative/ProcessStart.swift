@@ -19,6 +19,11 @@ package struct ProcessStart: Sendable, Equatable {
     self.commandLine = commandLine
   }
 
+  /// The arguments; where the event has none, the command line cut at its blanks.
+  var words: [String] {
+    args.isEmpty ? (commandLine ?? "").split(separator: " ").map(String.init) : args
+  }
+
   /// The arguments behind the program's own name.
   var operands: ArraySlice<String> { args.dropFirst() }
 }

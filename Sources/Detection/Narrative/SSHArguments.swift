@@ -3,7 +3,7 @@
 /// What an OpenSSH client was asked to forward, read from its arguments as ssh(1) reads them:
 /// options end at the destination, what follows the destination is the remote command.
 struct SSHArguments: Equatable, CustomStringConvertible {
-  /// One forwarding option with its argument.
+  /// One forwarding option with its argument, or what `-o` says in its stead.
   struct Forward: Equatable {
     /// `L`, `R`, `D`, `w`, `W` or `J`.
     var kind: Character
@@ -13,10 +13,15 @@ struct SSHArguments: Equatable, CustomStringConvertible {
   private(set) var forwards: [Forward] = []
   private(set) var destination: String?
   private(set) var command: [String] = []
+  private var tunnelDevice = ""
 
   /// Options of ssh(1) that take an argument.
   private static let withValue = Set("BbcDEeFIiJLlmOoPpQRSWw")
   private static let forwarding = Set("LRDwWJ")
+  /// Settings of ssh_config(5), in small letters, that are options of their own too.
+  private static let settings: [String: Character] = [
+    "localforward": "L", "remoteforward": "R", "dynamicforward": "D", "proxyjump": "J",
+  ]
 
   init(_ words: ArraySlice<String>) {
     var rest = words
@@ -30,7 +35,11 @@ struct SSHArguments: Equatable, CustomStringConvertible {
         command = [word] + rest
         return
       }
-      if word == "--" { continue }
+      if word == "--" {
+        if destination == nil { destination = rest.popFirst() }
+        command = Array(rest)
+        return
+      }
       option(word.dropFirst(), &rest)
     }
   }
@@ -46,11 +55,46 @@ struct SSHArguments: Equatable, CustomStringConvertible {
       } else {
         value = String(glued)
       }
-      if Self.forwarding.contains(letter) {
+      if letter == "o" {
+        setting(value)
+      } else if letter == "w" {
+        openTunnel(device: value)
+      } else if Self.forwarding.contains(letter) {
         forwards.append(Forward(kind: letter, specification: value))
       }
       return
     }
+  }
+
+  /// `Key=value`, `Key value` or `Key = value`; a forward's listener and target are two words.
+  private mutating func setting(_ text: String) {
+    let blanks: Set<Character> = [" ", "\t"]
+    let line = text.drop { blanks.contains($0) }
+    let key = line.prefix { $0 != "=" && !blanks.contains($0) }
+    var rest = line[key.endIndex...].drop { blanks.contains($0) }
+    if rest.first == "=" { rest = rest.dropFirst() }
+    let values = rest.split { blanks.contains($0) || $0 == "\"" }.map(String.init)
+    guard let value = values.first else { return }
+    switch key.lowercased() {
+    case "tunnel":
+      if value.lowercased() != "no" { openTunnel(device: "") }
+    case "tunneldevice":
+      tunnelDevice = value
+      if forwards.contains(where: { $0.kind == "w" }) { openTunnel(device: value) }
+    case let name:
+      guard let kind = Self.settings[name], value.lowercased() != "none" else { return }
+      forwards.append(Forward(kind: kind, specification: values.joined(separator: ":")))
+    }
+  }
+
+  /// There is one tunnel, however often it is asked for; the first device that is told is its own.
+  private mutating func openTunnel(device: String) {
+    let device = device.isEmpty ? tunnelDevice : device
+    guard let index = forwards.firstIndex(where: { $0.kind == "w" }) else {
+      forwards.append(Forward(kind: "w", specification: device))
+      return
+    }
+    if forwards[index].specification.isEmpty { forwards[index].specification = device }
   }
 
   var description: String {
@@ -65,22 +109,32 @@ struct SSHArguments: Equatable, CustomStringConvertible {
 
   private static func phrase(_ forward: Forward, host: String) -> String {
     let specification = forward.specification
-    let parts = fields(specification)
-    switch forward.kind {
-    case "D": return "opened a SOCKS proxy on \(place(parts))\(host)"
-    case "L" where parts.count >= 3:
-      let target = parts.suffix(2).joined(separator: ":")
-      return "forwards local \(place(Array(parts.dropLast(2)))) to \(target)\(host)"
-    case "R" where parts.count >= 3:
-      let target = parts.suffix(2).joined(separator: ":")
-      return "lets the far end reach \(target) by its \(place(Array(parts.dropLast(2))))\(host)"
-    case "R" where parts.count <= 2 && !specification.isEmpty:
-      return "lets the far end use this host as SOCKS proxy by its \(place(parts))\(host)"
-    case "w": return "opened a network tunnel device \(specification)\(host)"
-    case "W": return "forwards its input and output to \(specification)\(host)"
-    case "J": return "jumps by way of \(specification)\(host)"
+    let (listener, target) = ends(of: specification)
+    switch (forward.kind, target) {
+    case ("D", _): return "opened a SOCKS proxy on \(place(fields(specification)))\(host)"
+    case ("L", let target?): return "forwards local \(place(listener)) to \(target)\(host)"
+    case ("R", let target?):
+      return "lets the far end reach \(target) by its \(place(listener))\(host)"
+    case ("R", nil) where !specification.isEmpty:
+      return "lets the far end use this host as SOCKS proxy by its \(place(listener))\(host)"
+    case ("w", _):
+      let device = specification.isEmpty ? "" : " \(specification)"
+      return "opened a network tunnel device\(device)\(host)"
+    case ("W", _): return "forwards its input and output to \(specification)\(host)"
+    case ("J", _): return "jumps by way of \(specification)\(host)"
     default: return "asked for forwarding (-\(forward.kind) \(specification))\(host)"
     }
+  }
+
+  /// `[address:]port` or a socket's path, then `host:port` or a socket's path; what has a slash is a
+  /// path. There is no target where the far end chooses it.
+  private static func ends(of specification: String) -> (listener: [String], target: String?) {
+    let parts = fields(specification)
+    if parts.count >= 2, let path = parts.last, path.contains("/") {
+      return (Array(parts.dropLast()), "socket \(path)")
+    }
+    guard parts.count >= 3 else { return (parts, nil) }
+    return (Array(parts.dropLast(2)), parts.suffix(2).joined(separator: ":"))
   }
 
   private static func place(_ parts: [String]) -> String {

@@ -7,7 +7,7 @@ struct SocatArguments: Equatable, CustomStringConvertible {
   struct Address: Equatable {
     /// The keyword in capitals.
     var keyword: String
-    /// What stands between the first colon and the first comma.
+    /// What stands between the first colon and the first comma; of a path, all before the comma.
     var parameters: String
 
     var isListener: Bool {
@@ -18,26 +18,34 @@ struct SocatArguments: Equatable, CustomStringConvertible {
 
   private(set) var addresses: [Address] = []
 
-  /// Options of socat(1) whose value is the next word.
-  private static let withValue: Set<String> = ["-b", "-t", "-T", "-L", "-W", "-lf", "-lp", "-ly"]
+  /// Options of socat(1) whose value is the next word, unless it is glued on.
+  private static let withValue: Set<String> = [
+    "-b", "-t", "-T", "-L", "-W", "-lf", "-lp", "-r", "-R",
+  ]
 
   init(_ words: ArraySlice<String>) {
     var rest = words
-    while let word = rest.first, addresses.count < 2 {
-      rest = rest.dropFirst()
-      if word.hasPrefix("-"), word.count > 1, !word.contains(":") {
-        if Self.withValue.contains(word) { rest = rest.dropFirst() }
-        continue
-      }
-      let head = word.prefix { $0 != "," }
-      let keyword = head.prefix { $0 != ":" }
-      addresses.append(
-        Address(
-          keyword: keyword.uppercased(),
-          parameters: String(head.dropFirst(keyword.count + 1))
-        )
-      )
+    while let word = rest.first, Self.isOption(word) {
+      rest = rest.dropFirst(Self.withValue.contains(word) ? 2 : 1)
     }
+    addresses = rest.prefix(2).map(Self.address)
+  }
+
+  /// `-`, `-,option` and `-!!ADDRESS` are addresses: the standard input and output.
+  private static func isOption(_ word: String) -> Bool {
+    guard word.hasPrefix("-"), let second = word.dropFirst().first else { return false }
+    return !":,!".contains(second)
+  }
+
+  private static func address(_ word: String) -> Address {
+    let head = word.prefix { $0 != "," }
+    let keyword = head.prefix { $0 != ":" }
+    // Without a keyword, a slash makes it a file.
+    if keyword.contains("/") { return Address(keyword: "GOPEN", parameters: String(head)) }
+    return Address(
+      keyword: keyword.uppercased(),
+      parameters: String(head.dropFirst(keyword.count + 1))
+    )
   }
 
   var description: String {
@@ -68,7 +76,7 @@ struct SocatArguments: Equatable, CustomStringConvertible {
   private static func target(_ address: Address) -> String {
     switch address.keyword {
     case "TCP", "TCP4", "TCP6", "TCP-CONNECT", "TCP4-CONNECT", "TCP6-CONNECT", "UDP", "UDP4",
-      "UDP6", "OPENSSL", "SSL":
+      "UDP6", "OPENSSL", "SSL", "GOPEN":
       address.parameters
     case "-", "STDIO", "STDIN", "STDOUT": "its input and output"
     case "EXEC", "SYSTEM": "the command `\(address.parameters)`"
