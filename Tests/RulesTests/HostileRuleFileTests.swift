@@ -42,21 +42,16 @@ struct HostileRuleFileTests {
   }
 
   /// Nesting that hides in inline tables and behind quotes.
-  @Test func deepNestingInDisguise() async {
-    await #expect(processExitsWith: .success) {
-      for (start, end) in [("x = {", "a = 1}"), ("[\"\\\"\".", "a]\n")] {
-        let text = start + String(repeating: "a.", count: 200_000) + end
-        #expect(RuleFixture.load(text).rules.isEmpty)
-      }
-    }
+  @Test(arguments: [("x = {", "a = 1}"), ("[\"\\\"\".", "a]\n")])
+  func deepNestingInDisguise(start: String, end: String) {
+    let text = start + Self.repeated("a.", 200_000) + end
+    #expect(RuleFixture.load(text).rules.isEmpty)
   }
 
   /// The parser's assertions would end the process, in release builds too.
-  @Test(arguments: ["[\n", "[é]", "[ #]", "[[ [a]]", "a = [}", "e=2024-01-02T:"])
-  func whatTheParserAssertsIsRefusedBeforeIt(text: String) async {
-    await #expect(processExitsWith: .success) { [text] in
-      #expect(RuleFixture.load(text).issues.map(\.diagnostic.code) == [.tomlSyntax])
-    }
+  @Test(arguments: ["[\n", "[é]", "[ #]", "[[ [a]]", "a = [}", "e=2024-01-02T:", "a = [\u{2028}]"])
+  func whatTheParserAssertsIsRefusedBeforeIt(text: String) {
+    #expect(RuleFixture.load(text).issues.map(\.diagnostic.code) == [.tomlSyntax])
   }
 
   @Test func nestingThatIsAllowed() {

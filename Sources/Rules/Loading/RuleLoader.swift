@@ -56,6 +56,12 @@ package struct RuleLoader: Sendable {
   }
 
   private func load(file: String, into result: inout RuleLoadResult) {
+    // A named pipe in a folder of rules would be waited for.
+    let kind = try? FileManager.default.attributesOfItem(atPath: Self.resolved(file))[.type]
+    guard kind as? FileAttributeType == .typeRegular else {
+      result.unreadable.append((file, "not a regular file"))
+      return
+    }
     // One byte more than is allowed is enough to see that a file is too large.
     guard let handle = FileHandle(forReadingAtPath: file),
       let data = try? handle.read(upToCount: Self.maximumSize + 1) ?? Data()
