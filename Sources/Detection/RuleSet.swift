@@ -52,8 +52,11 @@ package struct RuleSet: Sendable {
         )
         continue
       }
-      guard let query = EQL.compile(text, options: Self.options(rule, now)).query else {
-        skipped.append(Skipped(rule: rule, reason: "its query has errors"))
+      let compiled = EQL.compile(text, options: Self.options(rule, now))
+      guard let query = compiled.query else {
+        let functions = compiled.diagnostics.filter { $0.code == .functionNotRun }
+        let reason = functions.first?.message ?? "its query has errors"
+        skipped.append(Skipped(rule: rule, reason: reason))
         continue
       }
       guard query.isEventQuery else {

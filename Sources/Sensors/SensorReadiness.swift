@@ -48,6 +48,8 @@ package struct SensorReadiness: Sendable {
         capabilityError(capabilities)
       ),
     ]
+    // Without the right to load anything the kernel's answer would say nothing more.
+    guard checks.allSatisfy(\.isOK) else { return SensorReadiness(checks: checks) }
     var refusal: SensorError?
     do throws(SensorError) {
       guard let image = Base64.decode(ProcessProgram.base64) else { throw .closed }

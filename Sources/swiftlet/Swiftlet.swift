@@ -12,15 +12,18 @@ struct Swiftlet: ParsableCommand {
     abstract: "Finds attacks on Linux hosts with EQL rules: live from the kernel, or in log files.",
     discussion: """
       Start here:
-        swiftlet demo                      see it work: no root, no network, a few seconds
-        sudo swiftlet watch                watch this host; alerts as they happen
-        swiftlet scan events.ndjson.gz     find the same in recorded events
+        swiftlet demo                    see it work: no root, no network
+        sudo swiftlet watch              watch this host; alerts as they happen
+        swiftlet scan events.ndjson.gz   find the same in recorded events
         swiftlet search 'process where process.name == "ssh"' events/
-        swiftlet rules test rules/         run the examples beside each rule
-        swiftlet doctor                    what works here, and how to mend what does not
+        swiftlet rules test rules/       run the examples beside each rule
+        swiftlet doctor                  what works here, and what to mend
 
-      Exit status: 0 done, whatever was found; 1 failed while running; 2 wrong usage, query or rule;
-      3 there were alerts and --fail-on-alert was given.
+      Exit status:
+        0  done, whatever was found
+        1  failed while running
+        2  wrong usage, query or rule
+        3  there were alerts, and --fail-on-alert was given
       """,
     version: version,
     subcommands: [
@@ -31,6 +34,13 @@ struct Swiftlet: ParsableCommand {
 
   /// Parses and runs; every usage error ends in status 2, as scripts expect.
   static func main() {
+    // A file that is opened must not become a standard stream that was closed.
+    while case let descriptor = open("/dev/null", O_RDWR), descriptor >= 0 {
+      if descriptor > STDERR_FILENO {
+        close(descriptor)
+        break
+      }
+    }
     // A reader that goes away (`| head`) is an ordinary end, seen where we write.
     signal(SIGPIPE, SIG_IGN)
     do {

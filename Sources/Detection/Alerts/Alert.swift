@@ -23,6 +23,8 @@ package struct Alert: Sendable {
   package var sentence: String
   /// The processes from the oldest known one to the one that alerted.
   package var ancestry: [Ancestor]
+  /// Why the event could not be read whole; then it holds what could be.
+  package var documentProblem: String?
   /// How many events the sensor had lost by then: what is missing may matter.
   package var lostBefore: UInt64 = 0
 
@@ -40,6 +42,7 @@ package struct Alert: Sendable {
       rule.id, event.text(at: "host.id") ?? event.text(at: "host.name") ?? "",
       event.text(at: "user.name") ?? "", event.text(at: "process.parent.name") ?? "",
       event.text(at: "process.name") ?? "",
+      event.text(at: "process.working_directory") ?? "",
     ]
     return (parts + event.texts(at: "process.args")).joined(separator: "\u{0}")
   }

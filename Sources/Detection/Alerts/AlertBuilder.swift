@@ -33,8 +33,7 @@ package final class AlertBuilder {
   /// The whole alert.
   package func alert(for match: Match) -> Alert {
     let entry = rules.entries[match.rule]
-    let line = (try? JSONValue.parse(match.line)) ?? .object([])
-    let event = line["_source"]?.members.map { .object($0) } ?? line
+    let (event, problem) = document(of: match)
     return Alert(
       id: id(of: match),
       rule: entry.rule,
@@ -44,8 +43,20 @@ package final class AlertBuilder {
       place: "\(match.source):\(match.lineNumber)",
       clauses: clauses(of: match, entry),
       sentence: Self.sentence(for: event),
-      ancestry: Ancestor.chain(of: event)
+      ancestry: Ancestor.chain(of: event),
+      documentProblem: problem
     )
+  }
+
+  /// The event as a tree, and why it is not whole where it is not.
+  private func document(of match: Match) -> (event: JSONValue, problem: String?) {
+    do throws(JSONError) {
+      let line = try JSONValue.parse(match.line)
+      return (line["_source"]?.members.map { .object($0) } ?? line, nil)
+    } catch {
+      let rescue = RescuedDocument(wanted: rules.plan.slots)
+      return (rescue.document(of: match.line), "\(error.reason) at byte \(error.offset)")
+    }
   }
 
   private static func sentence(for event: JSONValue) -> String {

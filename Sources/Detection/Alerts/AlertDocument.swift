@@ -37,6 +37,9 @@ extension Alert {
       fields.append(("start", .string(now.iso8601())))
       fields.append(("last_detected", .string(now.iso8601())))
     }
+    if let documentProblem {
+      document.set("swiftlet.document_problem", .string(documentProblem))
+    }
     if lostBefore > 0 {
       document.set("swiftlet.loss.events", .integer(Int(clamping: lostBefore)))
     }

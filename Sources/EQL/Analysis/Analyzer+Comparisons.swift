@@ -26,7 +26,7 @@ extension Analyzer {
           .fieldComparison,
           "two fields cannot be compared with each other",
           at: range,
-          help: ["compare each with a constant; Elasticsearch's EQL has the same limit"],
+          help: [fieldComparisonHelp(right)],
           elasticsearchMessage:
             "Comparisons against fields are not (currently) supported; offender [\(text(right.range))] in [\(text(range))]"
         )
@@ -38,6 +38,14 @@ extension Analyzer {
       }
       return .leaf(.script(Script(.comparison(operation, first, second))), range)
     }
+  }
+
+  /// `process.name == ssh` most likely lacks quotes.
+  private func fieldComparisonHelp(_ right: Expression) -> String {
+    if case .field(let reference) = right, schema.definition(of: reference.path) == nil {
+      return "text stands between double quotes: \"\(reference.path)\""
+    }
+    return "compare each with a constant; Elasticsearch's EQL has the same limit"
   }
 
   /// `(condition) == true` is the condition, `== false` its negation.

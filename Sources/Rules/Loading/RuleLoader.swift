@@ -112,10 +112,12 @@ package struct RuleLoader: Sendable {
       queryRange: query ?? locator.nearest("rule.query"),
       idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0)
     )
-    guard rule.isRun else { return loaded }
-    let problems = checkQuery(rule).map { loaded.inFile($0) }
-    diagnostics += problems
-    return problems.contains { $0.severity == .error } ? nil : loaded
+    if rule.isRun {
+      // A function that this version does not run makes no rule invalid: it is skipped, and said.
+      let problems = checkQuery(rule).filter { $0.code != .functionNotRun }
+      diagnostics += problems.map { loaded.inFile($0) }
+    }
+    return diagnostics.contains { $0.severity == .error } ? nil : loaded
   }
 
   /// The file as a tree; its bounds are checked before the parser, which trusts its input, sees it.

@@ -124,7 +124,8 @@ struct RuleReader {
 
   // MARK: The rule
 
-  /// The rule, nil when something that it needs is missing or wrong.
+  /// The rule as far as it can be read, so that its query is checked whatever else is wrong; nil
+  /// when there is none. It is good only if no error was reported.
   mutating func rule() -> Rule? {
     guard value("rule")?.members != nil else {
       report(.missingKey, "there is no [rule] table", at: "rule", help: ["start with [rule]"])
@@ -132,21 +133,16 @@ struct RuleReader {
     }
     checkShapes()
     checkValues()
-    let kind = text("type").flatMap(RuleKind.init)
-    guard let id = text("rule_id"), let name = text("name"), let kind,
-      let severity = text("severity").flatMap(Severity.init),
-      let score = value("rule.risk_score")?.intValue,
-      !diagnostics.contains(where: { $0.severity == .error })
-    else { return nil }
+    guard let kind = text("type").flatMap(RuleKind.init) else { return nil }
     return Rule(
-      id: id,
-      name: name,
+      id: text("rule_id") ?? "",
+      name: text("name") ?? "",
       description: text("description") ?? "",
       kind: kind,
       language: text("language"),
       query: text("query"),
-      severity: severity,
-      riskScore: score,
+      severity: text("severity").flatMap(Severity.init) ?? .low,
+      riskScore: value("rule.risk_score")?.intValue ?? 0,
       version: value("rule.version")?.intValue ?? value("metadata.version")?.intValue ?? 1,
       schedule: schedule,
       maxSignals: value("rule.max_signals")?.intValue ?? 100,

@@ -13,10 +13,12 @@ struct AlertPrinter {
     var shownAt: Timestamp?
     var repeats = 0
     var last: Timestamp?
+    /// How many of the repeats were mentioned already.
+    var told = 0
   }
 
   private let style: Style
-  private let width: Int
+  private let fixedWidth: Int?
   private let isLive: Bool
   private var shown: [String: Shown] = [:]
   private var order: [String] = []
@@ -25,9 +27,10 @@ struct AlertPrinter {
   /// How long, in nanoseconds, a live alert folds its repeats: one hour.
   private static let foldingTime: Int64 = 3_600_000_000_000
 
-  init(style: Style = .output, width: Int = Console.width(), isLive: Bool = false) {
+  /// `width` nil: as wide as the terminal is at that moment.
+  init(style: Style = .output, width: Int? = nil, isLive: Bool = false) {
     self.style = style
-    self.width = min(width, 120)
+    fixedWidth = width
     self.isLive = isLive
   }
 
@@ -43,8 +46,11 @@ struct AlertPrinter {
     shown[key] = known
     // Live: the 1st, 10th, 100th … repeat is mentioned.
     guard isLive, Self.isPowerOfTen(known.repeats) else { return nil }
+    shown[key]?.told = known.repeats
     return repeatLine(known) + "\n"
   }
+
+  private var width: Int { min(fixedWidth ?? Console.width(), 120) }
 
   private func isOver(_ known: Shown, _ alert: Alert) -> Bool {
     guard isLive, let first = known.shownAt, let time = alert.time else { return false }
@@ -67,13 +73,15 @@ struct AlertPrinter {
 
   private func repeatLine(_ known: Shown) -> String {
     let until = known.last.map { ", last \($0.iso8601())" } ?? ""
-    let text = "× \(ProgressLine.count(known.repeats)) more\(until)  \(known.title)".visible
-    return style(text.truncated(to: width), .dim)
+    let count = "× \(ProgressLine.count(known.repeats)) again\(isLive ? " so far" : "")"
+    return [count + until, "  " + known.title].map {
+      style($0.visible.truncated(to: width), .dim)
+    }.joined(separator: "\n")
   }
 
   /// One line for every alert that came again, most frequent first.
   func repeatLines() -> [String] {
-    order.compactMap { shown[$0] }.filter { $0.repeats > 0 }
+    order.compactMap { shown[$0] }.filter { $0.repeats > $0.told }
       .sorted { $0.repeats > $1.repeats }.map(repeatLine)
   }
 
@@ -87,12 +95,18 @@ struct AlertPrinter {
       lines += field("process", chain.joined(separator: " → "))
     }
     let command = alert.event.texts(at: "process.args")
-    if !command.isEmpty { lines += field("command", Self.shell(command)) }
+    if !command.isEmpty { lines += field("command", ShellWords.text(command)) }
     if let folder = alert.event.text(at: "process.working_directory") {
       lines += field("in", folder)
     }
     lines += why(alert)
     for threat in rule.threat { lines += field("ATT&CK", Self.attack(threat)) }
+    if alert.event.text(at: "swiftlet.args_truncated") == "true" {
+      lines += field("cut", "the program had more arguments than are kept and shown")
+    }
+    if let problem = alert.documentProblem {
+      lines += field("document", "could not be read whole: \(problem)")
+    }
     if alert.lostBefore > 0 {
       lines += field(
         "loss",
@@ -125,15 +139,20 @@ struct AlertPrinter {
 
   /// `name   text`, continued under the text.
   private func field(_ name: String, _ text: String) -> [String] {
-    let lines = text.visible.wrapped(to: width - 12)
-    return lines.prefix(6).enumerated().map { index, line in
+    var lines = text.visible.wrapped(to: max(16, width - 12))
+    if lines.count > 8 {
+      // The beginning and the end: what hides between long words is rarely at either.
+      let hidden = lines.count - 7
+      lines = Array(lines.prefix(4)) + ["… \(hidden) lines more (see --jsonl) …"] + lines.suffix(3)
+    }
+    return lines.enumerated().map { index, line in
       "  " + style((index == 0 ? name : "").padded(to: 9), .dim) + " " + line
     }
   }
 
   private func why(_ alert: Alert) -> [String] {
     let shown = alert.clauses.prefix(12)
-    let widest = min(shown.map { $0.text.visible.columns }.max() ?? 0, max(24, width - 48))
+    let widest = min(shown.map { $0.text.visible.columns }.max() ?? 0, max(16, width - 48))
     var lines = shown.enumerated().map { index, clause in
       let values = clause.observations.map(Self.values).joined(separator: "; ")
       let text = clause.text.visible.truncated(to: widest).padded(to: widest)
@@ -166,22 +185,5 @@ struct AlertPrinter {
         + technique.subtechniques.map { "\($0.id) \($0.name)" }
     }
     return ([tactic] + techniques).joined(separator: " › ")
-  }
-
-  /// The arguments as a shell would take them.
-  private static func shell(_ words: [String]) -> String {
-    words.map { word in
-      let isPlain =
-        !word.isEmpty
-        && word.unicodeScalars.allSatisfy { scalar in
-          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            || "-_./:=,@%+".unicodeScalars.contains(scalar)
-        }
-      return isPlain
-        ? word
-        : "'"
-          + word.split(separator: "'", omittingEmptySubsequences: false)
-          .joined(separator: #"'\''"#) + "'"
-    }.joined(separator: " ")
   }
 }

@@ -25,7 +25,7 @@ struct DemoCommand: ParsableCommand {
     let set = try RuleOptions.builtIn().load()
     let style = Style.output
     Console.note(
-      style("A recorded hour of one host, replayed: who opened a tunnel?", .strong) + "\n"
+      style("What one host recorded, replayed: who opened a tunnel?", .strong) + "\n"
     )
     let run = ScanRun(
       set,

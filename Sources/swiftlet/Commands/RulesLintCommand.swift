@@ -42,7 +42,7 @@ struct RulesLintCommand: ParsableCommand {
     let errors = result.issues.filter(\.isError).count
     let warnings = result.issues.count - errors
     let notRun = result.rules.filter { !$0.rule.isRun }.count
-    var text = "\(result.fileCount) files: \(result.rules.count) rules are valid"
+    var text = "\(ProgressLine.count(result.fileCount, "file")): \(result.rules.count) valid"
     if result.invalidCount > 0 { text += ", \(result.invalidCount) invalid" }
     text += "; \(errors) errors, \(warnings) warnings"
     if notRun > 0 { text += "; \(notRun) of other types than eql, which are not run" }

@@ -49,8 +49,9 @@ struct RulesListCommand: ParsableCommand {
     }
     let width = Style.output.isColoured ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
-    for rule in rules {
-      if let reason = reasons[rule.id] { Console.note("not run: \(rule.name.visible): \(reason)") }
+    let causes = Dictionary(grouping: rules.compactMap { reasons[$0.id] }) { $0 }
+    for (cause, rules) in causes.sorted(by: { $0.value.count > $1.value.count }) {
+      Console.note("\(rules.count) not run: \(cause)")
     }
   }
 

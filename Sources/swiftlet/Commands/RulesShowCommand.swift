@@ -52,7 +52,9 @@ struct RulesShowCommand: ParsableCommand {
     let rule = loaded.rule
     let style = Style.output
     Console.print(style(rule.name.visible, .strong))
-    for line in rule.description.wrapped(to: min(Console.width(), 100)) {
+    for line in rule.description.split(separator: "\n").joined(separator: " ").wrapped(
+      to: min(Console.width(), 100)
+    ) {
       Console.print(line.visible)
     }
     Console.print()

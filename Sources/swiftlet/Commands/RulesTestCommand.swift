@@ -39,7 +39,9 @@ struct RulesTestCommand: ParsableCommand {
     }
     for loaded in result.rules { test(loaded, &tally) }
     Console.print("\(tally.passed) passed, \(tally.failed) failed")
-    if tally.problems > 0 { Console.error("\(tally.problems) rules could not be tested") }
+    if tally.problems > 0 {
+      Console.error("\(ProgressLine.count(tally.problems, "problem")) kept rules from being tested")
+    }
     if tally.passed + tally.failed == 0 { Console.error("nothing ran") }
     if tally.failed + tally.problems > 0 || tally.passed == 0 { throw ExitCode.badInput }
   }

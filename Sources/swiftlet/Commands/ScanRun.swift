@@ -109,7 +109,7 @@ final class ScanRun {
   }
 
   private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) {
-    for issue in outcome.issues { report(issue) }
+    for issue in outcome.issues { report(issue, isCounted: true) }
     for match in outcome.matches {
       if isMerged, held.count < Self.maximumHeld {
         held.append(match)
@@ -121,11 +121,12 @@ final class ScanRun {
     }
   }
 
-  private func report(_ issue: DecodingIssue) {
+  /// Names a line that gave no event. Those that the decoder refused are counted already.
+  private func report(_ issue: DecodingIssue, isCounted: Bool = false) {
     switch issue.reason {
     case .decompression, .io:
       counters.damagedInputs += 1
-    case .tooLong:
+    case .tooLong where !isCounted:
       counters.lines += 1
       counters.undecodable += 1
     default: break
@@ -155,9 +156,9 @@ final class ScanRun {
   func summarise(ruleCount: Int) {
     let seconds = max(progress.elapsed, 0.001)
     let rate = Int(Double(counters.decoded) / seconds)
-    var text = "\(ProgressLine.count(counters.decoded)) events"
+    var text = ProgressLine.count(counters.decoded, "event")
     text += " (\(ProgressLine.bytes(counters.bytes))) in \(ProgressLine.duration(seconds))"
-    text += ", \(ProgressLine.count(rate))/s, \(ruleCount) rules: "
+    text += ", \(ProgressLine.count(rate))/s, \(ProgressLine.count(ruleCount, "rule")): "
     text +=
       output.total == 0
       ? "no alerts"
@@ -167,7 +168,7 @@ final class ScanRun {
     }
     Console.note(text)
     if counters.undecodable > 0 {
-      Console.warn("\(ProgressLine.count(counters.undecodable)) lines could not be read")
+      Console.warn("\(ProgressLine.count(counters.undecodable, "line")) could not be read")
     }
     if counters.repaired > 0 {
       Console.note(

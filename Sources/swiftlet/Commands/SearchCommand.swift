@@ -87,11 +87,11 @@ struct SearchCommand: ParsableCommand {
     } else {
       printer.printTable()
       Console.note(
-        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded)) events"
+        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded, "event"))"
       )
     }
     if search.counters.undecodable > 0 {
-      Console.warn("\(ProgressLine.count(search.counters.undecodable)) lines could not be read")
+      Console.warn("\(ProgressLine.count(search.counters.undecodable, "line")) could not be read")
     }
     if !failures.isEmpty || search.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
     if search.counters.decoded == 0, search.counters.undecodable > 0 {
@@ -125,15 +125,15 @@ struct SearchCommand: ParsableCommand {
     return compiled
   }
 
-  /// The mapping with the fields that it would have got from the documents. Standard input can be
-  /// read only once, so it adds none.
+  /// The mapping with the fields that it would have got from the documents. Pipes can be read only
+  /// once, so they add none.
   private func extended(_ schema: Schema, by files: [String]) -> Schema {
     let unlisted = EQL.fieldPaths(in: query).filter { schema.definition(of: $0) == nil }
     guard schema.isDynamic, !unlisted.isEmpty else { return schema }
     var mapping = DynamicMapping(unlisted.sorted())
     for file in files where file != "-" {
       // What cannot be read is reported by the search itself.
-      guard let reader = try? LineReader(path: file) else { continue }
+      guard let reader = try? LineReader(path: file), reader.totalBytes != nil else { continue }
       while !mapping.isComplete, let block = reader.next() { mapping.look(at: block.bytes) }
     }
     return schema.withAdditional(fields: mapping.definitions)

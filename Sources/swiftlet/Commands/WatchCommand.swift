@@ -74,14 +74,15 @@ struct WatchCommand: ParsableCommand {
 
   private func openLog() throws -> EventLog? {
     guard let events else { return nil }
-    guard let log = EventLog(path: events) else {
+    do throws(EventLog.Refusal) {
+      return try EventLog(path: events)
+    } catch {
       Console.error(
-        "\(events.visible) cannot be written: \(SystemError.text(errno))",
+        "\(events.visible) cannot be written: \(SystemError.text(error.code))",
         help: ["name a file in a folder that exists and that you may write to"]
       )
       throw ExitCode.runtimeFailure
     }
-    return log
   }
 
   private func attach() throws -> EBPFSensor {

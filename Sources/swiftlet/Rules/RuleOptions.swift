@@ -23,14 +23,19 @@ struct RuleOptions: ParsableArguments {
     let result = loadFiles()
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
-    for issue in result.issues where issue.isError { Console.note(loader.text(issue)) }
+    let errors = result.issues.filter(\.isError)
+    for issue in errors.prefix(3) { Console.note(loader.text(issue)) }
+    if errors.count > 3 {
+      Console.note("… and \(errors.count - 3) errors more: `swiftlet rules lint` shows all\n")
+    }
     let set = RuleSet(result.rules, now: Clock.now)
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
     if !notes.isEmpty {
       Console.warn(
-        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` says why)"
+        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` and "
+          + "`swiftlet rules lint` say why)"
       )
     }
     guard !set.entries.isEmpty else {
@@ -50,11 +55,21 @@ struct RuleOptions: ParsableArguments {
     for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }
     if FileManager.default.fileExists(atPath: SiteRules.folder) {
       let site = loader.load(paths: [SiteRules.folder])
+      // A site's own version of a built-in rule takes its place.
+      let ids = Set(site.rules.map(\.rule.id))
+      for loaded in result.rules where ids.contains(loaded.rule.id) {
+        Console.note("\(SiteRules.folder) replaces the built-in rule: \(loaded.rule.name.visible)")
+      }
+      result.rules.removeAll { ids.contains($0.rule.id) }
       result.rules += site.rules
       result.issues += site.issues
       result.fileCount += site.fileCount
       result.invalidCount += site.invalidCount
-      result.unreadable += site.unreadable.filter { $0.path != SiteRules.folder }
+      let isReadable = FileManager.default.isReadableFile(atPath: SiteRules.folder)
+      result.unreadable +=
+        isReadable
+        ? site.unreadable.filter { $0.path != SiteRules.folder }
+        : [(SiteRules.folder, "cannot be read")]
     }
     result.dropDuplicates()
     return result

@@ -3,17 +3,24 @@ import Glibc
 
 /// The two streams of a command: data on standard output, words about it on standard error.
 enum Console {
-  /// Writes data. Ends the program quietly when the reader has gone (`| head`).
+  /// Writes data; ends the program when it cannot be written.
   static func write(_ text: String) {
     var text = text
     let whole = text.withUTF8 { put($0, STDOUT_FILENO) }
-    if !whole { exit(errno == EPIPE ? 0 : 1) }
+    if !whole { endWithoutReader(errno) }
   }
 
   /// Writes bytes of data.
   static func write(_ bytes: UnsafeRawBufferPointer) {
     let whole = put(bytes.assumingMemoryBound(to: UInt8.self), STDOUT_FILENO)
-    if !whole { exit(errno == EPIPE ? 0 : 1) }
+    if !whole { endWithoutReader(errno) }
+  }
+
+  /// A reader that has gone (`| head`) is an ordinary end; anything else is said.
+  private static func endWithoutReader(_ code: Int32) -> Never {
+    if code == EPIPE { exit(0) }
+    error("standard output cannot be written: \(SystemError.text(code))")
+    exit(1)
   }
 
   /// Writes a line of data.

@@ -3,7 +3,7 @@ import Glibc
 
 /// One line on standard error that shows how far a scan is; nothing when that is no terminal.
 struct ProgressLine {
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown = Style.canMoveCursor
   private let started = ProgressLine.now()
   private var lastShown = 0.0
   private var isOnScreen = false
@@ -58,6 +58,11 @@ struct ProgressLine {
       digits.removeLast(3)
     }
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// `1 event`, `1,234 events`
+  static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
   /// `850 ms`, `4.2 s`, `3 min 20 s`

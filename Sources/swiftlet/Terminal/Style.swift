@@ -26,6 +26,12 @@ struct Style: Sendable {
     isColoured = isatty(descriptor) == 1 && !refuses && !isDumb
   }
 
+  /// Whether a line on standard error can be written over: a terminal that knows how.
+  static var canMoveCursor: Bool {
+    let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
+    return isatty(STDERR_FILENO) == 1 && !isDumb
+  }
+
   /// A style that is told what to do.
   init(isColoured: Bool) {
     self.isColoured = isColoured

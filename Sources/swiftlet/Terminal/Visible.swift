@@ -68,23 +68,43 @@ extension String {
     self + String(repeating: " ", count: max(0, width - columns))
   }
 
-  /// The text broken into lines of at most `width` columns, at blanks where there are any.
+  /// The text broken into lines of at most `width` columns: at blanks where there are any, inside
+  /// of words that are longer. Runs of blanks stay as they are.
   func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     for paragraph in split(separator: "\n", omittingEmptySubsequences: false) {
       var line = ""
-      for word in paragraph.split(separator: " ") {
-        if line.isEmpty {
-          line = String(word)
-        } else if line.columns + 1 + String(word).columns <= width {
-          line += " " + word
-        } else {
-          lines.append(line)
-          line = String(word)
+      var columns = 0
+      for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+        var rest = String(word)
+        if columns > 0, columns + 1 + rest.columns <= width {
+          line += " " + rest
+          columns += 1 + rest.columns
+          continue
         }
+        if columns > 0 { lines.append(line) }
+        while rest.columns > width, width > 0 {
+          let head = rest.head(columns: width)
+          lines.append(head)
+          rest.removeFirst(head.count)
+        }
+        line = rest
+        columns = rest.columns
       }
       lines.append(line)
     }
     return lines
+  }
+
+  /// As many characters as fit into so many columns, at least one.
+  private func head(columns limit: Int) -> String {
+    var head = ""
+    var width = 0
+    for character in self {
+      width += String(character).columns
+      if width > limit, !head.isEmpty { break }
+      head.append(character)
+    }
+    return head
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 
 /// One line under the alerts of a live command that shows it is alive; nothing on no terminal.
 struct StatusLine {
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown = Style.canMoveCursor
   private let started = ProgressLine.now()
   private var lastShown = 0.0
   private var isOnScreen = false

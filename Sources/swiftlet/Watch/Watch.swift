@@ -14,6 +14,8 @@ final class Watch {
   private var undecodable = 0
   private var lastLookAtLoss = 0.0
   private var lossSaid: UInt64 = 0
+  private var cutSaid: UInt64 = 0
+  private var isLogFailureSaid = false
 
   init(_ sensor: any EventSource, _ rules: RuleSet, output: AlertOutput, log: EventLog?) {
     self.sensor = sensor
@@ -30,7 +32,14 @@ final class Watch {
   }
 
   private func take(_ batch: EventBatch) {
-    log?.write(batch.lines)
+    if let log, !log.write(batch.lines), !isLogFailureSaid {
+      isLogFailureSaid = true
+      status.clear()
+      Console.error(
+        "\(log.path.visible) cannot be written, events are missing in it: "
+          + SystemError.text(log.failure)
+      )
+    }
     let firstLine = detector.counters.lines + 1
     let outcome = detector.process(batch.lines, source: "live", firstLine: firstLine)
     lookAtLoss(isUrgent: !outcome.matches.isEmpty)
@@ -51,7 +60,17 @@ final class Watch {
     let now = ProgressLine.now()
     guard isUrgent || now - lastLookAtLoss >= 1 else { return }
     lastLookAtLoss = now
-    let dropped = sensor.counters.dropped
+    let counters = sensor.counters
+    if counters.truncatedArguments > cutSaid {
+      status.clear()
+      let more = ProgressLine.count(Int(clamping: counters.truncatedArguments - cutSaid))
+      Console.warn(
+        "\(more) programs were started with more arguments than are kept: what stands behind the "
+          + "first 32 kB is not looked at (`swiftlet.args_truncated` in --events)"
+      )
+      cutSaid = counters.truncatedArguments
+    }
+    let dropped = counters.dropped
     guard dropped > lossSaid else { return }
     status.clear()
     let more = ProgressLine.count(Int(clamping: dropped - lossSaid))
@@ -77,9 +96,11 @@ final class Watch {
     text +=
       output.total == 0
       ? "no alerts" : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
-    text +=
-      counters.dropped == 0
-      ? ", nothing lost" : ", \(ProgressLine.count(Int(clamping: counters.dropped))) events lost"
+    if counters.dropped > 0 {
+      text += ", \(ProgressLine.count(Int(clamping: counters.dropped))) events lost"
+    } else {
+      text += counters.truncatedArguments > 0 ? ", no event lost" : ", nothing lost"
+    }
     Console.note(text)
     for (count, what) in [
       (counters.undecodable, "kernel records had an unknown shape"),
