@@ -15,7 +15,7 @@ while read -r lines file; do
 done < <(git ls-files -z '*.swift' '*.c' '*.h' '*.cpp' '*.hpp' | xargs -0 wc -l | awk '$2 != "total" {print $1, $2}')
 
 while read -r file; do
-  head -3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || {
+  head -3 "$file" | grep -q 'SPDX-License-Identifier: .*Apache-2.0' || {
     echo "$file does not name its licence" >&2
     status=1
   }
