@@ -101,3 +101,23 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+// Each fuzz target brings libFuzzer's entry point and is linked by Scripts/fuzz.sh, which asks for
+// them; no other build sees them.
+if Context.environment["SWIFTLET_FUZZ"] != nil {
+  let fuzzTargets: [(name: String, dependencies: [Target.Dependency])] = [
+    ("FuzzEvents", ["Events", "CSimdJSON", "CZlib", "CZstd"]),
+    ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
+    ("FuzzRules", ["Rules", "EQL", "Events"]),
+  ]
+  for (name, dependencies) in fuzzTargets {
+    package.targets.append(
+      .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Fuzz/\(name)",
+        swiftSettings: swiftSettings
+      )
+    )
+    package.products.append(.library(name: name, type: .static, targets: [name]))
+  }
+}

@@ -52,11 +52,8 @@ package struct RuleSet: Sendable {
         )
         continue
       }
-      let compiled = EQL.compile(text, options: Self.options(rule, now))
-      guard let query = compiled.query else {
-        let functions = compiled.diagnostics.filter { $0.code == .functionNotRun }
-        let reason = functions.first?.message ?? "its query has errors"
-        skipped.append(Skipped(rule: rule, reason: reason))
+      guard let query = EQL.compile(text, options: Self.options(rule, now)).query else {
+        skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
       guard query.isEventQuery else {

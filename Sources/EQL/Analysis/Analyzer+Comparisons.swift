@@ -14,6 +14,13 @@ extension Analyzer {
       return .constant(nil, range)
     }
     switch (first, second) {
+    case (.constant(.null), .constant(let value)), (.constant(let value), .constant(.null)):
+      // Against null only presence is asked; an order with nothing is nothing.
+      switch operation {
+      case .equal: return .constant(value == .null, range)
+      case .notEqual: return .constant(value != .null, range)
+      default: return .constant(nil, range)
+      }
     case (.constant, .constant):
       return folded(.comparison(operation, first, second), range)
     case (.constant(let value), _):
@@ -60,6 +67,9 @@ extension Analyzer {
       guard case .literal(.boolean(let value), _) = b else { return nil }
       switch a {
       case .comparison, .membership, .pattern, .not, .and, .or: return (a, value)
+      case .call(let call):
+        let function = FunctionName.named(call.name).map { Function.of($0) }
+        return function?.result == .boolean ? (a, value) : nil
       default: return nil
       }
     }

@@ -26,9 +26,7 @@ extension Analyzer {
         checkNumeric(second, right, range)
       else { return nil }
       return fold(.arithmetic(operation, first, second))
-    case .call(let call):
-      report(functionProblem(call))
-      return nil
+    case .call(let call): return functionNode(call)
     case .not, .and, .or, .comparison, .membership, .pattern:
       let inner = condition(expression)
       if let node = value(of: inner) { return node }
@@ -52,31 +50,6 @@ extension Analyzer {
     case .decimal(let value): .number(.real(value))
     case .string(let value, _): .text(value)
     }
-  }
-
-  private func functionProblem(_ call: FunctionCall) -> Diagnostic {
-    let name = call.name + (call.ignoresCase ? "~" : "")
-    let known = FunctionNames.all.contains { Spelling.distance($0, call.name) == 0 }
-    if known {
-      return Diagnostic(
-        .functionNotRun,
-        "this version cannot run the function `\(name)`",
-        at: call.nameRange
-      )
-    }
-    let near = Spelling.near(call.name, among: FunctionNames.all)
-    return Diagnostic(
-      .unknownFunction,
-      "there is no function `\(name)`",
-      at: call.nameRange,
-      help: near.isEmpty ? [] : ["did you mean `\(near.joined(separator: "`, `"))`?"],
-      elasticsearchMessage: "Unknown function [\(name)]"
-        + (near.isEmpty
-          ? ""
-          : near.count == 1
-            ? ", did you mean [\(near[0])]?"
-            : ", did you mean any of [\(near.joined(separator: ", "))]?")
-    )
   }
 
   private mutating func checkNumeric(
@@ -126,6 +99,12 @@ extension Analyzer {
       return .membership(.field(field), texts.map { .text($0) }, ignoresCase: ignoresCase)
     case .wildcard(let field, let patterns, let ignoresCase):
       return .wildcard(.field(field), patterns, ignoresCase: ignoresCase)
+    case .prefix(let field, let text, let ignoresCase):
+      return .call(
+        .startsWith,
+        [.field(field), .constant(.text(text))],
+        ignoresCase: ignoresCase
+      )
     case .regex(let field, let patterns, let ignoresCase):
       return .regex(.field(field), patterns, ignoresCase: ignoresCase)
     case .textOrder(let field, let operation, let text):
@@ -162,12 +141,4 @@ extension Analyzer {
     default: .leaf(.script(Script(node)), range)
     }
   }
-}
-
-/// The functions of Elasticsearch's EQL.
-enum FunctionNames {
-  static let all = [
-    "add", "between", "cidrMatch", "concat", "divide", "endsWith", "indexOf", "length", "modulo",
-    "multiply", "number", "startsWith", "string", "stringContains", "substring", "subtract",
-  ]
 }

@@ -131,6 +131,13 @@ extension Analyzer {
     case .negate(let operand): family(of: operand)
     case .arithmetic(_, let left, let right):
       family(of: left) == .integer && family(of: right) == .integer ? .integer : .real
+    case .call(let name, let arguments, _):
+      switch name {
+      // Of two whole numbers these are whole.
+      case .add, .subtract, .multiply, .divide, .modulo:
+        arguments.allSatisfy { family(of: $0) == .integer } ? .integer : .real
+      default: Function.of(name).result
+      }
     case .comparison, .isNull, .membership, .wildcard, .regex, .not, .and, .or: .boolean
     }
   }

@@ -58,6 +58,9 @@ struct Analyzer {
     case .call, .literal, .sign, .arithmetic:
       let node = scriptNode(expression)
       guard let node else { return .constant(nil, range) }
+      if let predicate = indexPredicate(node) { return .leaf(predicate, range) }
+      let result = family(of: node)
+      if result == .boolean || result == .null { return folded(node, range) }
       notBoolean(range, family(of: node))
       return .constant(nil, range)
     }

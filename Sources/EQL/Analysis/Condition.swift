@@ -28,6 +28,8 @@ package enum PredicateSpecification: Sendable, Hashable {
   case equals(ResolvedField, [String], ignoresCase: Bool)
   /// Any value matches one of the `*`/`?` patterns.
   case wildcard(ResolvedField, [String], ignoresCase: Bool)
+  /// Any value begins with the text.
+  case prefix(ResolvedField, String, ignoresCase: Bool)
   /// Any value matches one of the regular expressions (Lucene syntax).
   case regex(ResolvedField, [String], ignoresCase: Bool)
   /// Any value stands in this relation to the text, in order of UTF-8 bytes.
@@ -74,7 +76,8 @@ package enum PredicateSpecification: Sendable, Hashable {
   package var fields: [ResolvedField] {
     switch self {
     case .exists(let field), .equals(let field, _, _), .wildcard(let field, _, _),
-      .regex(let field, _, _), .textOrder(let field, _, _), .numbers(let field, _),
+      .prefix(let field, _, _), .regex(let field, _, _), .textOrder(let field, _, _),
+      .numbers(let field, _),
       .numberOrder(let field, _, _), .boolean(let field, _), .addresses(let field, _),
       .addressOrder(let field, _, _), .instants(let field, _), .instantOrder(let field, _, _):
       [field]

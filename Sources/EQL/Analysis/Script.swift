@@ -51,6 +51,7 @@ package indirect enum ScriptNode: Sendable, Hashable {
   case membership(ScriptNode, [ScriptConstant], ignoresCase: Bool)
   case wildcard(ScriptNode, [String], ignoresCase: Bool)
   case regex(ScriptNode, [String], ignoresCase: Bool)
+  case call(FunctionName, [ScriptNode], ignoresCase: Bool)
   case not(ScriptNode)
   case and([ScriptNode])
   case or([ScriptNode])
@@ -72,7 +73,7 @@ package indirect enum ScriptNode: Sendable, Hashable {
     case .arithmetic(_, let left, let right), .comparison(_, let left, let right):
       left.collect(&fields)
       right.collect(&fields)
-    case .and(let operands), .or(let operands):
+    case .and(let operands), .or(let operands), .call(_, let operands, _):
       for operand in operands { operand.collect(&fields) }
     }
   }

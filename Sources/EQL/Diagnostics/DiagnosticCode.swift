@@ -31,7 +31,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case badValue = "E0208"
 
   case unknownFunction = "E0301"
-  case functionNotRun = "E0304"
+  case wrongArgumentCount = "E0302"
+  case wrongArgument = "E0303"
+  case noInsensitiveForm = "E0304"
 
   case joinKeyCount = "E0401"
   case badJoinKey = "E0402"

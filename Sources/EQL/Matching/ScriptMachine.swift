@@ -14,6 +14,7 @@ struct ScriptMachine {
   /// Which of its values each field of the running script shows.
   private let choice: UnsafeMutablePointer<Int>
   private static let maximumFields = 64
+  private let memory = TextMemory()
 
   init(depth: Int) {
     stack = .allocate(capacity: depth + 1)
@@ -59,6 +60,7 @@ struct ScriptMachine {
 
   private func evaluate(_ program: ScriptProgram, _ evaluator: EventEvaluator) -> ScriptValue {
     var top = -1
+    memory.reset()
     for step in program.code {
       switch step {
       case .null: push(.null, &top)
@@ -90,6 +92,10 @@ struct ScriptMachine {
         stack[top] = ScriptValue(Self.or(stack[top].truth, stack[top + 1].truth))
       case .membership(let index, let ignoresCase):
         stack[top] = Self.member(stack[top], program.lists[index], ignoresCase)
+      case .call(let index):
+        let call = program.calls[index]
+        top -= call.count - 1
+        stack[top] = value(of: call, at: top)
       case .wildcard(let index):
         stack[top] = Self.matches(stack[top]) { text in
           program.wildcards[index].contains { $0.matches(text) }
@@ -101,6 +107,21 @@ struct ScriptMachine {
       }
     }
     return stack[top]
+  }
+
+  /// The value of a call whose first argument stands at `top`.
+  private func value(of call: ScriptProgram.Call, at top: Int) -> ScriptValue {
+    let arguments = UnsafeBufferPointer(start: stack + top, count: call.count)
+    for index in 0..<call.count where call.function.parameter(at: index).passesNull {
+      if case .null = arguments[index] { return .null }
+    }
+    var frame = FunctionCallFrame(
+      arguments: arguments,
+      ignoresCase: call.ignoresCase,
+      prepared: call.prepared,
+      memory: memory
+    )
+    return call.function.evaluate(&frame)
   }
 
   @inline(__always)
@@ -188,13 +209,15 @@ struct ScriptMachine {
     let program = ScriptProgram(Script(node)) { _ in 0 }
     let machine = ScriptMachine(depth: program.stackDepth)
     defer { machine.free() }
-    let evaluator = EventEvaluator(Plan())
-    switch machine.evaluate(program, evaluator) {
-    case .null: return .null
-    case .boolean(let value): return .boolean(value)
-    case .number(let value): return .number(value)
-    case .text(let value): return .text(String(decoding: value, as: UTF8.self))
-    case .instant(let value): return .instant(value)
+    // A text points into the program or into the machine's memory.
+    return withExtendedLifetime((program, machine)) {
+      switch machine.evaluate(program, EventEvaluator(Plan())) {
+      case .null: .null
+      case .boolean(let value): .boolean(value)
+      case .number(let value): .number(value)
+      case .text(let value): .text(String(decoding: value, as: UTF8.self))
+      case .instant(let value): .instant(value)
+      }
     }
   }
 }

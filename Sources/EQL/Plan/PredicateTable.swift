@@ -89,6 +89,9 @@ struct PredicateTable: Sendable {
       let first = wildcards.count
       wildcards += patterns.map { Wildcard($0, ignoresCase: ignoresCase) }
       return record(.wildcard, field, &slots, first, patterns.count)
+    case .prefix(let field, let text, let ignoresCase):
+      wildcards.append(Wildcard(prefix: text, ignoresCase: ignoresCase))
+      return record(.wildcard, field, &slots, wildcards.count - 1, 1)
     case .regex(let field, let patterns, let ignoresCase):
       let first = regexes.count
       // The analyser compiled each pattern once and reported those that fail.

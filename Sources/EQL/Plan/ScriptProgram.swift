@@ -22,9 +22,19 @@ struct ScriptProgram: Sendable {
     case wildcard(Int)
     /// Whether the value matches one of `regexes[index]`.
     case regex(Int)
+    /// An index into `calls`; the arguments are the topmost values.
+    case call(Int)
     case not
     case and
     case or
+  }
+
+  /// A function with what was worked out of its constant arguments.
+  struct Call: Sendable {
+    var function: Function
+    var count: Int
+    var ignoresCase: Bool
+    var prepared: PreparedArguments
   }
 
   /// The truth that is asked for.
@@ -34,6 +44,7 @@ struct ScriptProgram: Sendable {
   private(set) var lists: [[ScriptConstant]] = []
   private(set) var wildcards: [[Wildcard]] = []
   private(set) var regexes: [[Regex]] = []
+  private(set) var calls: [Call] = []
   /// What each field reads: its slot and how its values are understood.
   private(set) var fields: [(slot: Int, field: ResolvedField)] = []
   /// Most values that stand on the stack at once.
@@ -60,6 +71,17 @@ struct ScriptProgram: Sendable {
       binary(left, right, .arithmetic(operation), depth)
     case .comparison(let operation, let left, let right):
       binary(left, right, .comparison(operation), depth)
+    case .call(let name, let arguments, let ignoresCase):
+      for (index, argument) in arguments.enumerated() { emit(argument, depth: depth + index) }
+      calls.append(
+        Call(
+          function: .of(name),
+          count: arguments.count,
+          ignoresCase: ignoresCase,
+          prepared: PreparedArguments(name, arguments)
+        )
+      )
+      code.append(.call(calls.count - 1))
     case .and(let operands): chain(operands, .and, depth)
     case .or(let operands): chain(operands, .or, depth)
     case .membership(let operand, let values, let ignoresCase):

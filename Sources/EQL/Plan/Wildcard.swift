@@ -19,6 +19,13 @@ package struct Wildcard: Sendable, Hashable {
   let bytes: [UInt8]
   let ignoresCase: Bool
 
+  /// What begins with a text, stars and question marks in it taken as they are.
+  init(prefix: String, ignoresCase: Bool) {
+    self.ignoresCase = ignoresCase
+    shape = .prefix
+    bytes = ignoresCase ? prefix.utf8.map(Self.fold) : Array(prefix.utf8)
+  }
+
   /// Compiles a pattern; every text is one.
   package init(_ pattern: String, ignoresCase: Bool) {
     self.ignoresCase = ignoresCase

@@ -113,9 +113,7 @@ package struct RuleLoader: Sendable {
       idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0)
     )
     if rule.isRun {
-      // A function that this version does not run makes no rule invalid: it is skipped, and said.
-      let problems = checkQuery(rule).filter { $0.code != .functionNotRun }
-      diagnostics += problems.map { loaded.inFile($0) }
+      diagnostics += checkQuery(rule).map { loaded.inFile($0) }
     }
     return diagnostics.contains { $0.severity == .error } ? nil : loaded
   }
