@@ -58,8 +58,12 @@ package struct CompiledQuery: Sendable {
     var fields: [ResolvedField] = []
     var isOptional: [Bool] = []
     for key in keys {
-      guard case .field(let field) = analyzer.resolve(key) else { continue }
-      fields.append(field)
+      switch analyzer.resolve(key) {
+      case .field(let field): fields.append(field)
+      // An optional key that the mapping lacks is null in every event.
+      case .null: fields.append(ResolvedField(path: key.path))
+      case .unknown: continue
+      }
       isOptional.append(key.isOptional)
     }
     stages.append(
@@ -71,6 +75,9 @@ package struct CompiledQuery: Sendable {
       )
     )
   }
+
+  /// The dotted paths of all fields that the query names.
+  package var fieldPaths: Set<String> { query.fieldPaths }
 
   /// Whether the query asks for single events.
   package var isEventQuery: Bool {

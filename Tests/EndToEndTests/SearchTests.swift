@@ -97,6 +97,21 @@ struct SearchTests {
     #expect(result.messages.contains("1 of 5 events"))
   }
 
+  @Test func sequencesAreShownAsSteps() throws {
+    let query =
+      "sequence with maxspan=5s [process where process.pid == 5] ![process where process.pid == 9] "
+      + "[process where process.pid == 3]"
+    let json = try Self.search("--json", query)
+    let hits = json.documents.first?["hits"] as? [String: Any]
+    let sequence = try #require((hits?["sequences"] as? [[String: Any]])?.first)
+    let ids = (sequence["events"] as? [[String: Any]])?.map { $0["_id"] as? String }
+    #expect(ids == ["e5", "", "e3"])
+    let text = try Self.search(query)
+    #expect(text.output.contains("sequence 1"))
+    #expect(text.output.contains("did not occur"))
+    #expect(text.output.contains("+2.0 s"))
+  }
+
   @Test func nothingFoundIsSaid() throws {
     let result = try Self.search("process where process.pid == 99")
     #expect(result.status == 0)

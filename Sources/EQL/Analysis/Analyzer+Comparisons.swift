@@ -124,6 +124,9 @@ extension Analyzer {
     for (value, place) in values {
       switch (field.family, value) {
       case (_, .null): continue
+      case (.version, .text(let text)): texts.append(text)
+      // Elasticsearch leaves it to the field to read a number as text.
+      case (.text, .number(let number)) where schema.isStrict: texts.append(number.text)
       case (.analysedText, _), (.unusable, _), (.version, _), (.null, _):
         notExact(field, range)
         return .constant(nil, range)
@@ -177,6 +180,8 @@ extension Analyzer {
     _ range: SourceRange
   ) -> Condition {
     switch (field.family, value) {
+    case (.version, .text(let text)):
+      return .leaf(.versionOrder(field, operation, SemanticVersion(text.utf8)), range)
     case (.text, .text(let text)), (.dynamic, .text(let text)):
       return .leaf(.textOrder(field, operation, text), range)
     case (.integer, .number(let number)), (.real, .number(let number)),

@@ -34,6 +34,8 @@ package enum PredicateSpecification: Sendable, Hashable {
   case regex(ResolvedField, [String], ignoresCase: Bool)
   /// Any value stands in this relation to the text, in order of UTF-8 bytes.
   case textOrder(ResolvedField, ComparisonOperator, String)
+  /// Any value stands in this relation to the version.
+  case versionOrder(ResolvedField, ComparisonOperator, SemanticVersion)
   /// Any value is one of the numbers.
   case numbers(ResolvedField, [Number])
   /// Any value stands in this relation to the number.
@@ -61,6 +63,8 @@ package enum PredicateSpecification: Sendable, Hashable {
     switch self {
     case .textOrder(let field, let operation, let text):
       .textOrder(field, operation.opposite, text)
+    case .versionOrder(let field, let operation, let version):
+      .versionOrder(field, operation.opposite, version)
     case .numberOrder(let field, let operation, let number):
       .numberOrder(field, operation.opposite, number)
     case .addressOrder(let field, let operation, let address):
@@ -77,6 +81,7 @@ package enum PredicateSpecification: Sendable, Hashable {
     switch self {
     case .exists(let field), .equals(let field, _, _), .wildcard(let field, _, _),
       .prefix(let field, _, _), .regex(let field, _, _), .textOrder(let field, _, _),
+      .versionOrder(let field, _, _),
       .numbers(let field, _),
       .numberOrder(let field, _, _), .boolean(let field, _), .addresses(let field, _),
       .addressOrder(let field, _, _), .instants(let field, _), .instantOrder(let field, _, _):

@@ -70,6 +70,10 @@ extension PredicateTable {
       guard let address = IPAddress.parse(UnsafeRawBufferPointer(bytes)) else { return false }
       let other = addresses[record.first]
       return record.comparison.accepts(address < other ? -1 : other < address ? 1 : 0)
+    case .versionOrder:
+      let version = SemanticVersion(bytes)
+      let other = versions[record.first]
+      return record.comparison.accepts(version < other ? -1 : other < version ? 1 : 0)
     case .instants, .instantOrder:
       guard let instant = Self.instant(value, bytes, rules[record.valueRule].dateFormat) else {
         return false

@@ -7,6 +7,15 @@ package enum Number: Sendable, Hashable {
   case unsigned(UInt64)
   case real(Double)
 
+  /// As JSON writes it.
+  package var text: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .unsigned(let value): String(value)
+    case .real(let value): String(value)
+    }
+  }
+
   /// The nearest double.
   package var double: Double {
     switch self {

@@ -17,6 +17,7 @@ struct PredicateTable: Sendable {
     case isFalse
     case addresses
     case addressOrder
+    case versionOrder
     case instants
     case instantOrder
     case script
@@ -50,6 +51,7 @@ struct PredicateTable: Sendable {
   private(set) var numbers: [Number] = []
   private(set) var blocks: [CIDR] = []
   private(set) var addresses: [IPAddress] = []
+  private(set) var versions: [SemanticVersion] = []
   private(set) var instants: [Int64] = []
   private(set) var scripts: [ScriptProgram] = []
   private(set) var rules: [ValueRule] = []
@@ -114,6 +116,9 @@ struct PredicateTable: Sendable {
     case .addressOrder(let field, let comparison, let value):
       addresses.append(value)
       return record(.addressOrder, field, &slots, addresses.count - 1, 1, comparison)
+    case .versionOrder(let field, let comparison, let value):
+      versions.append(value)
+      return record(.versionOrder, field, &slots, versions.count - 1, 1, comparison)
     case .instants(let field, let values):
       instants += values
       return record(.instants, field, &slots, instants.count - values.count, values.count)

@@ -80,15 +80,10 @@ struct SearchCommand: ParsableCommand {
       defaultIndex: index
     )
     search.read(files)
-    let hits = search.results(size: size, keepsFirst: position == .head)
-    let printer = SearchPrinter(query: compiled, hits: hits)
-    if json {
-      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+    if compiled.isEventQuery {
+      showEvents(search, compiled, since: started)
     } else {
-      printer.printTable()
-      Console.note(
-        "\(ProgressLine.count(hits.count)) of \(ProgressLine.count(search.counters.decoded, "event"))"
-      )
+      showGroups(search, compiled, since: started)
     }
     if search.counters.undecodable > 0 {
       Console.warn("\(ProgressLine.count(search.counters.undecodable, "line")) could not be read")
@@ -96,6 +91,43 @@ struct SearchCommand: ParsableCommand {
     if !failures.isEmpty || search.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
     if search.counters.decoded == 0, search.counters.undecodable > 0 {
       throw ExitCode.runtimeFailure
+    }
+  }
+
+  private func showEvents(_ search: EventSearch, _ query: CompiledQuery, since started: Double) {
+    let hits = search.cut(search.orderedHits, size: size, keepsFirst: position == .head)
+    let printer = SearchPrinter(query: query, hits: hits)
+    if json {
+      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+      return
+    }
+    printer.printTable()
+    let total = ProgressLine.count(search.counters.decoded, "event")
+    Console.note("\(ProgressLine.count(hits.count)) of \(total)")
+  }
+
+  private func showGroups(_ search: EventSearch, _ query: CompiledQuery, since started: Double) {
+    let (all, evicted) = GroupSearch(query: query, samplesPerKey: maxSamples ?? 1)
+      .groups(search.orderedHits)
+    // Samples have no order in time: the first ones are kept.
+    let isSample = SequencePlan(query) == nil
+    let groups = search.cut(all, size: size, keepsFirst: isSample || position == .head)
+    let printer = GroupPrinter(query: query, groups: groups)
+    if json {
+      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+    } else {
+      printer.printSteps()
+      let total = ProgressLine.count(search.counters.decoded, "event")
+      Console.note(
+        ProgressLine.count(groups.count, isSample ? "sample" : "sequence") + " in \(total)"
+      )
+    }
+    for (count, what) in [
+      (search.timeless, "events have no time and were left out"),
+      (search.truncatedKeys, "combinations of key values were left out"),
+      (evicted, "pending sequences were given up to keep memory bounded"),
+    ] where count > 0 {
+      Console.warn("\(ProgressLine.count(count)) \(what)")
     }
   }
 
@@ -113,15 +145,6 @@ struct SearchCommand: ParsableCommand {
     }
     if !json { show(diagnostics) }
     guard let compiled else { throw ExitCode.badInput }
-    guard compiled.isEventQuery else {
-      let message = "sequences and samples cannot be searched yet"
-      if json {
-        Console.print(ElasticsearchError.body("verification_exception", message))
-      } else {
-        Console.error(message)
-      }
-      throw ExitCode.badInput
-    }
     return compiled
   }
 

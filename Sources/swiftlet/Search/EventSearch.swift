@@ -14,19 +14,27 @@ struct SearchHit {
   var time: Int64
   var tiebreaker: Double?
   var ordinal: Int
+  /// Of a sequence or sample the stages that the event satisfies, with its keys for each.
+  var stages: [(stage: Int, keys: [JoinValues])] = []
 }
 
-/// Runs an event query over files and keeps what it finds.
+/// Runs a query over files and keeps the events that it finds, or that its sequences are made of.
 struct EventSearch {
   private let query: CompiledQuery
   private let plan: Plan
-  private let condition: ConditionID
+  private let conditions: [ConditionID]
+  private let keyReaders: [KeyReader]
+  private let needsTime: Bool
   private let identity: IdentitySlots
   private let tiebreakerSlot: Int?
   private let defaultIndex: String?
   private var hits: [SearchHit] = []
   private var ordinal = 0
   private(set) var counters = ReadCounters()
+  /// Events of a sequence that have no time, and could not be put in order.
+  private(set) var timeless = 0
+  /// Combinations of values of join keys beyond what one event may have.
+  private(set) var truncatedKeys = 0
   private var progress = ProgressLine()
 
   /// Prepares the search; the time of an event stands in `timestamp`, as its schema writes it.
@@ -39,7 +47,9 @@ struct EventSearch {
     self.query = query
     self.defaultIndex = defaultIndex
     var plan = Plan()
-    condition = plan.add(query.stages[0].condition)
+    conditions = query.stages.map { plan.add($0.condition) }
+    needsTime = SequencePlan(query) != nil
+    keyReaders = query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) }
     identity = IdentitySlots(
       &plan,
       timestampField: timestamp.target,
@@ -103,19 +113,39 @@ struct EventSearch {
       counters.decoded += 1
       ordinal += 1
       evaluator.load(event, values: batch.values)
-      guard evaluator.matches(condition) else { continue }
+      let stages = satisfied(evaluator)
+      guard !stages.isEmpty else { continue }
+      let time = identity.time(evaluator)
+      if needsTime, time == nil {
+        timeless += 1
+        continue
+      }
       let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
       hits.append(
         SearchHit(
           index: identity.index(evaluator) ?? defaultIndex ?? "",
           id: identity.id(evaluator, line: line),
           line: Array(line),
-          time: identity.time(evaluator)?.nanoseconds ?? .min,
+          time: time?.nanoseconds ?? .min,
           tiebreaker: tiebreakerSlot.flatMap { number($0, evaluator) },
-          ordinal: ordinal
+          ordinal: ordinal,
+          stages: stages
         )
       )
     }
+  }
+
+  /// The stages that the event satisfies, with the keys for each; a stage without keys is none.
+  private mutating func satisfied(
+    _ evaluator: EventEvaluator
+  ) -> [(stage: Int, keys: [JoinValues])] {
+    var found: [(stage: Int, keys: [JoinValues])] = []
+    for (stage, condition) in conditions.enumerated() where evaluator.matches(condition) {
+      guard !keyReaders.isEmpty else { return [(stage, [])] }
+      let keys = keyReaders[stage].values(of: evaluator, truncated: &truncatedKeys)
+      if !keys.isEmpty { found.append((stage, keys)) }
+    }
+    return found
   }
 
   /// The first value of a slot as a number.
@@ -126,9 +156,9 @@ struct EventSearch {
     return Double(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// The hits in order of time, cut by `--size` and by the query's pipes.
-  func results(size: Int?, keepsFirst: Bool) -> [SearchHit] {
-    var ordered = hits.sorted { left, right in
+  /// The events in order of time.
+  var orderedHits: [SearchHit] {
+    hits.sorted { left, right in
       if left.time != right.time { return left.time < right.time }
       switch (left.tiebreaker, right.tiebreaker) {
       case (let a?, let b?) where a != b: return a < b
@@ -138,16 +168,21 @@ struct EventSearch {
       default: return left.ordinal < right.ordinal
       }
     }
+  }
+
+  /// What `--size` and the query's pipes leave of results in their order.
+  func cut<Result>(_ results: [Result], size: Int?, keepsFirst: Bool) -> [Result] {
+    var rest = results
     let pipes = query.query.pipes
     // The limit stands under the first pipe and takes its direction.
     if let size {
       let fromStart = pipes.first.map { $0.name == "head" } ?? keepsFirst
-      ordered = fromStart ? Array(ordered.prefix(size)) : Array(ordered.suffix(size))
+      rest = fromStart ? Array(rest.prefix(size)) : Array(rest.suffix(size))
     }
     for pipe in pipes {
       let count = Int(clamping: pipe.count)
-      ordered = pipe.name == "head" ? Array(ordered.prefix(count)) : Array(ordered.suffix(count))
+      rest = pipe.name == "head" ? Array(rest.prefix(count)) : Array(rest.suffix(count))
     }
-    return ordered
+    return rest
   }
 }

@@ -15,24 +15,10 @@ struct SearchPrinter {
     out += #""hits":{"total":{"value":\#(hits.count),"relation":"eq"},"events":["#.utf8
     for (index, hit) in hits.enumerated() {
       if index > 0 { out.append(UInt8(ascii: ",")) }
-      out += #"{"_index":"#.utf8
-      JSONValue.string(hit.index).serialise(into: &out)
-      out += #","_id":"#.utf8
-      JSONValue.string(hit.id).serialise(into: &out)
-      out += #","_source":"#.utf8
-      out += source(hit)
-      out.append(UInt8(ascii: "}"))
+      hit.write(into: &out)
     }
     out += "]}}".utf8
     return String(decoding: out, as: UTF8.self)
-  }
-
-  /// The event as it stood in the line.
-  private func source(_ hit: SearchHit) -> ArraySlice<UInt8> {
-    guard let range = JSONValue.spans(of: "_source", in: hit.line),
-      hit.line[range.lowerBound] == UInt8(ascii: "{")
-    else { return hit.line[...] }
-    return hit.line[range]
   }
 
   /// A table of time, id and the fields that the query names.
@@ -44,7 +30,7 @@ struct SearchPrinter {
     let fields = columns
     var table = TextTable(["@timestamp"] + fields)
     for hit in hits {
-      let event = (try? JSONValue.parse(Array(source(hit)))) ?? .object([])
+      let event = hit.document
       table.add(
         [event.text(at: "@timestamp") ?? "-"]
           + fields.map { path in
@@ -75,5 +61,29 @@ struct SearchPrinter {
     }
     for stage in query.stages { collect(stage.condition) }
     return Array(found.filter { $0 != "@timestamp" }.prefix(8))
+  }
+}
+
+extension SearchHit {
+  /// The event as it stood in the line.
+  var source: ArraySlice<UInt8> {
+    guard let range = JSONValue.spans(of: "_source", in: line),
+      line[range.lowerBound] == UInt8(ascii: "{")
+    else { return line[...] }
+    return line[range]
+  }
+
+  /// The event as a tree; empty where it cannot be read whole.
+  var document: JSONValue { (try? JSONValue.parse(Array(source))) ?? .object([]) }
+
+  /// The hit as Elasticsearch writes it; `_source` is what was read, to the byte.
+  func write(into out: inout [UInt8]) {
+    out += #"{"_index":"#.utf8
+    JSONValue.string(index).serialise(into: &out)
+    out += #","_id":"#.utf8
+    JSONValue.string(id).serialise(into: &out)
+    out += #","_source":"#.utf8
+    out += source
+    out.append(UInt8(ascii: "}"))
   }
 }

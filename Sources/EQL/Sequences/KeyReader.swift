@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+import Events
+
+/// Reads the join keys of one stage from an event.
+package struct KeyReader: Sendable {
+  /// Most combinations of values that one event takes part with; more are counted, not used.
+  package static let maximumCombinations = 1_024
+
+  private struct Key: Sendable {
+    var field: ResolvedField
+    var format: DateFormat
+    var slot: Int
+    var isOptional: Bool
+  }
+
+  private let keys: [Key]
+
+  /// Prepares to read the keys of `stage`; asks `plan` for their fields.
+  package init(_ stage: CompiledQuery.Stage, _ plan: inout Plan) {
+    keys = zip(stage.keys, stage.isKeyOptional).map { field, isOptional in
+      Key(
+        field: field,
+        format: field.dateFormat.flatMap { DateFormat($0) } ?? .standard,
+        slot: plan.slot(for: field.path),
+        isOptional: isOptional
+      )
+    }
+  }
+
+  /// The combinations of values with which the current event takes part: one for each value of a
+  /// key with several, none where a key that is not optional has no value.
+  package func values(
+    of evaluator: EventEvaluator,
+    truncated: inout Int
+  ) -> [JoinValues] {
+    var combinations = [JoinValues(values: [])]
+    for key in keys {
+      let values = values(of: key, evaluator)
+      if values.isEmpty { return [] }
+      var next: [JoinValues] = []
+      next.reserveCapacity(min(combinations.count * values.count, Self.maximumCombinations))
+      for combination in combinations {
+        for value in values {
+          guard next.count < Self.maximumCombinations else {
+            truncated += 1
+            continue
+          }
+          next.append(JoinValues(values: combination.values + [value]))
+        }
+      }
+      combinations = next
+    }
+    return combinations
+  }
+
+  private func values(of key: Key, _ evaluator: EventEvaluator) -> [KeyValue] {
+    var found: [KeyValue] = []
+    for value in evaluator.values(of: key.slot) {
+      let read = Self.value(value, key)
+      if read != .null, !found.contains(read) { found.append(read) }
+    }
+    return found.isEmpty && key.isOptional ? [.null] : found
+  }
+
+  private static func value(_ value: sl_value, _ key: Key) -> KeyValue {
+    let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
+    if value.kind == SL_NULL.rawValue { return key.field.nullValue.map { .text($0) } ?? .null }
+    switch key.field.family {
+    case .integer, .real:
+      let isInteger = key.field.family == .integer
+      return PredicateTable.number(value, bytes, isInteger: isInteger).map { .number($0) } ?? .null
+    case .boolean: return PredicateTable.truth(value, bytes).map { .boolean($0) } ?? .null
+    case .date:
+      return PredicateTable.instant(value, bytes, key.format).map { .instant($0) } ?? .null
+    case .ip:
+      if let address = IPAddress.parse(UnsafeRawBufferPointer(bytes)) { return .address(address) }
+      return .text(String(decoding: bytes, as: UTF8.self))
+    case .dynamic where value.kind != SL_STRING.rawValue:
+      if let number = PredicateTable.number(value, bytes, isInteger: false) {
+        return .number(number)
+      }
+      return PredicateTable.truth(value, bytes).map { .boolean($0) } ?? .null
+    default: return .text(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+
+/// A value of a join key. Two are equal when type and value are; texts in exact case.
+package enum KeyValue: Sendable, Hashable {
+  /// Only in optional keys, where it equals itself.
+  case null
+  case boolean(Bool)
+  case number(Number)
+  /// Nanoseconds since 1970.
+  case instant(Int64)
+  case address(IPAddress)
+  case text(String)
+
+  private var rank: Int {
+    switch self {
+    case .null: 0
+    case .boolean: 1
+    case .number: 2
+    case .instant: 3
+    case .address: 4
+    case .text: 5
+    }
+  }
+}
+
+extension KeyValue: Comparable {
+  /// Null before all, then by value; of different types by type.
+  package static func < (left: KeyValue, right: KeyValue) -> Bool {
+    switch (left, right) {
+    case (.boolean(let a), .boolean(let b)): !a && b
+    case (.number(let a), .number(let b)): a.compared(to: b) == -1
+    case (.instant(let a), .instant(let b)): a < b
+    case (.address(let a), .address(let b)): a < b
+    case (.text(let a), .text(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+    default: left.rank < right.rank
+    }
+  }
+}
+
+/// The values of all join keys of an event: shared keys first, then the term's own.
+package struct JoinValues: Sendable, Hashable, Comparable {
+  /// In the order of the keys; empty where a query has none.
+  package var values: [KeyValue]
+
+  /// The values of the keys in their order.
+  package init(values: [KeyValue]) {
+    self.values = values
+  }
+
+  /// Key by key.
+  package static func < (left: JoinValues, right: JoinValues) -> Bool {
+    left.values.lexicographicallyPrecedes(right.values)
+  }
+}
