@@ -24,6 +24,12 @@ package final class Detector {
   package struct Outcome: Sendable {
     /// Matches in the order of the lines.
     package var matches: [Match] = []
+    /// Events that stages of sequence rules ask for, in the order of the lines.
+    package var candidates: [Match] = []
+    /// Such events without a time, which have no place in an order.
+    package var timeless = 0
+    /// Combinations of key values beyond what one event may have.
+    package var truncatedKeys = 0
     /// Lines that gave no event.
     package var issues: [DecodingIssue] = []
   }
@@ -64,22 +70,63 @@ package final class Detector {
     _ firstLine: Int,
     _ outcome: inout Outcome
   ) {
-    for (number, entry) in rules.entries.enumerated() where evaluator.matches(entry.condition) {
-      let index = rules.identity.index(evaluator) ?? defaultIndex
-      // An event of unknown index is looked at by every rule.
-      if let index, !entry.patterns.accepts(index) { continue }
-      let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-      outcome.matches.append(
-        Match(
-          rule: number,
-          index: index,
-          id: rules.identity.id(evaluator, line: line),
-          time: rules.identity.time(evaluator),
-          line: Array(line),
-          source: source,
-          lineNumber: firstLine + Int(event.line_index)
-        )
-      )
+    for (number, entry) in rules.entries.enumerated() {
+      guard entry.sequence == nil else {
+        matchStages(entry, number, event, source, firstLine, &outcome)
+        continue
+      }
+      guard evaluator.matches(entry.conditions[0]) else { continue }
+      if let found = found(entry, number, event, source, firstLine) {
+        outcome.matches.append(found)
+      }
     }
+  }
+
+  /// An event that a stage of a sequence asks for; of no use without a time.
+  private func matchStages(
+    _ entry: RuleSet.Entry,
+    _ number: Int,
+    _ event: sl_event,
+    _ source: String,
+    _ firstLine: Int,
+    _ outcome: inout Outcome
+  ) {
+    var stages: [(stage: Int, keys: [JoinValues])] = []
+    for (stage, condition) in entry.conditions.enumerated() where evaluator.matches(condition) {
+      let keys = entry.keyReaders[stage].values(of: evaluator, truncated: &outcome.truncatedKeys)
+      if !keys.isEmpty { stages.append((stage, keys)) }
+    }
+    guard !stages.isEmpty, var found = found(entry, number, event, source, firstLine) else {
+      return
+    }
+    guard found.time != nil else {
+      outcome.timeless += 1
+      return
+    }
+    found.stages = stages
+    outcome.candidates.append(found)
+  }
+
+  /// The current event as a match of a rule; nil when its index is not one that the rule looks at.
+  private func found(
+    _ entry: RuleSet.Entry,
+    _ number: Int,
+    _ event: sl_event,
+    _ source: String,
+    _ firstLine: Int
+  ) -> Match? {
+    let index = rules.identity.index(evaluator) ?? defaultIndex
+    // An event of unknown index is looked at by every rule.
+    if let index, !entry.patterns.accepts(index) { return nil }
+    let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+    return Match(
+      rule: number,
+      index: index,
+      id: rules.identity.id(evaluator, line: line),
+      time: rules.identity.time(evaluator),
+      line: Array(line),
+      source: source,
+      lineNumber: firstLine + Int(event.line_index)
+    )
   }
 }

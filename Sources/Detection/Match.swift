@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import EQL
 package import Events
 
 /// An event that satisfied a rule, copied out of the stream.
@@ -17,4 +18,6 @@ package struct Match: Sendable {
   package var source: String
   /// The line's number, from 1.
   package var lineNumber: Int
+  /// Of a sequence rule the stages that the event satisfies, with its keys for each.
+  package var stages: [(stage: Int, keys: [JoinValues])] = []
 }

@@ -13,8 +13,12 @@ package struct RuleSet: Sendable {
     package let path: String
     /// Its query, compiled.
     package let query: CompiledQuery
-    /// The condition of its only stage.
-    package let condition: ConditionID
+    /// The conditions of its stages; one for a rule that asks for single events.
+    package let conditions: [ConditionID]
+    /// Of a sequence, who reads each stage's keys.
+    let keyReaders: [KeyReader]
+    /// What a sequence asks for; nil for rules that ask for single events.
+    package let sequence: SequencePlan?
     /// Which indices it looks at.
     package let patterns: IndexPatterns
   }
@@ -56,8 +60,9 @@ package struct RuleSet: Sendable {
         skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
-      guard query.isEventQuery else {
-        skipped.append(Skipped(rule: rule, reason: "sequences and samples are not run yet"))
+      let sequence = SequencePlan(query)
+      guard query.isEventQuery || sequence != nil else {
+        skipped.append(Skipped(rule: rule, reason: "samples have no place in a stream of events"))
         continue
       }
       entries.append(
@@ -65,7 +70,9 @@ package struct RuleSet: Sendable {
           rule: rule,
           path: loaded.path,
           query: query,
-          condition: plan.add(query.stages[0].condition),
+          conditions: query.stages.map { plan.add($0.condition) },
+          keyReaders: sequence == nil ? [] : query.stages.map { KeyReader($0, &plan) },
+          sequence: sequence,
           patterns: IndexPatterns(rule.index)
         )
       )

@@ -7,8 +7,13 @@ import Rules
 /// Makes alerts of matches: parses the event, asks each clause again, finds words for it.
 package final class AlertBuilder {
   private let rules: RuleSet
-  /// One a rule, made when it first alerts.
-  private var explanations: [Int: Explanation] = [:]
+  /// One a rule and stage, made when it first alerts.
+  private var explanations: [Place: Explanation] = [:]
+
+  private struct Place: Hashable {
+    var rule: Int
+    var stage: Int
+  }
 
   /// What asks a rule's clauses again and quotes them.
   private struct Explanation {
@@ -30,8 +35,44 @@ package final class AlertBuilder {
     )
   }
 
-  /// The whole alert.
-  package func alert(for match: Match) -> Alert {
+  /// The id of a sequence's alert.
+  package func id(of sequence: SequenceMatch) -> String {
+    AlertID.make(
+      ruleID: rules.entries[sequence.rule].rule.id,
+      events: sequence.events.compactMap { $0.map { ($0.index ?? "", $0.id) } }
+    )
+  }
+
+  /// The alert of a sequence with those of its events.
+  package func alert(for sequence: SequenceMatch) -> SequenceAlert {
+    let entry = rules.entries[sequence.rule]
+    let ids = sequence.events.compactMap { $0.map { ($0.index ?? "", $0.id) } }
+    var members: [Alert] = []
+    var steps: [Int?] = []
+    for (term, event) in zip(entry.sequence?.terms ?? [], sequence.events) {
+      guard let event else {
+        steps.append(nil)
+        continue
+      }
+      var member = alert(for: event, stage: term.stage)
+      member.id = AlertID.make(ruleID: entry.rule.id, events: ids, position: members.count)
+      steps.append(members.count)
+      members.append(member)
+    }
+    let keys = zip(entry.query.stages[0].keys, sequence.key.values).map {
+      (path: $0.path, value: $1.text)
+    }
+    return SequenceAlert(
+      id: id(of: sequence),
+      rule: entry.rule,
+      members: members,
+      steps: steps,
+      keys: Array(keys)
+    )
+  }
+
+  /// The whole alert; of a sequence's event by the clauses of its stage.
+  package func alert(for match: Match, stage: Int = 0) -> Alert {
     let entry = rules.entries[match.rule]
     let (event, problem) = document(of: match)
     return Alert(
@@ -41,7 +82,7 @@ package final class AlertBuilder {
       origin: (match.index ?? "", match.id),
       time: match.time,
       place: "\(match.source):\(match.lineNumber)",
-      clauses: clauses(of: match, entry),
+      clauses: clauses(of: match, entry, stage),
       sentence: Self.sentence(for: event),
       ancestry: Ancestor.chain(of: event),
       documentProblem: problem
@@ -73,8 +114,13 @@ package final class AlertBuilder {
     )
   }
 
-  private func clauses(of match: Match, _ entry: RuleSet.Entry) -> [Alert.Clause] {
-    let explanation = explanations[match.rule] ?? makeExplanation(match.rule, entry)
+  private func clauses(
+    of match: Match,
+    _ entry: RuleSet.Entry,
+    _ stage: Int
+  ) -> [Alert.Clause] {
+    let place = Place(rule: match.rule, stage: stage)
+    let explanation = explanations[place] ?? makeExplanation(place, entry)
     return explanation.decoder.decode(copying: match.line) { batch in
       guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
       return explanation.explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
@@ -86,14 +132,14 @@ package final class AlertBuilder {
     }
   }
 
-  private func makeExplanation(_ rule: Int, _ entry: RuleSet.Entry) -> Explanation {
-    let explainer = ConditionExplainer(entry.query.stages[0].condition)
+  private func makeExplanation(_ place: Place, _ entry: RuleSet.Entry) -> Explanation {
+    let explainer = ConditionExplainer(entry.query.stages[place.stage].condition)
     let made = Explanation(
       explainer: explainer,
       decoder: BatchDecoder(slots: explainer.slots),
       text: ClauseText(entry.rule.query ?? "")
     )
-    explanations[rule] = made
+    explanations[place] = made
     return made
   }
 }

@@ -9,6 +9,7 @@ extension Alert {
   /// writing out, so that scanning the same file twice gives the same bytes.
   package func document(now: Timestamp?) -> JSONValue {
     var document = JSONValue.object((event.members ?? []).filter { !Self.isOurs($0.key) })
+    for key in Self.ours { document.remove("swiftlet.\(key)") }
     let kind = event.text(at: "event.kind")
     document.set("event.kind", .string("signal"))
     var fields: [(String, JSONValue)] = [
@@ -52,14 +53,15 @@ extension Alert {
     )
   }
 
+  /// What alerts add under `swiftlet`; the sensor's own marks, such as `swiftlet.args_truncated`,
+  /// stay.
+  private static let ours = ["explanation", "loss", "document_problem"]
+
   /// Whether a key of an event's top level is for alerts to set: what stands there in an event is of
   /// another alert, or forged, and would be read in place of ours.
   private static func isOurs(_ key: String) -> Bool {
-    ["kibana", "swiftlet"].contains { name in
-      guard key.utf8.starts(with: name.utf8) else { return false }
-      let next = key.utf8.dropFirst(name.utf8.count).first
-      return next == nil || next == UInt8(ascii: ".")
-    }
+    guard key != "kibana", !key.hasPrefix("kibana.") else { return true }
+    return ours.contains { key == "swiftlet.\($0)" || key.hasPrefix("swiftlet.\($0).") }
   }
 
   private var ruleFields: [(String, JSONValue)] {

@@ -5,7 +5,13 @@
 package enum AlertID {
   /// SHA-256, in hexadecimal, over the rule's id and each event's index and id in order, every text
   /// preceded by its length so that no two inputs run together.
-  package static func make(ruleID: String, events: [(index: String, id: String)]) -> String {
+  ///
+  /// The alert of a sequence's member is told from that of the event alone by its `position`.
+  package static func make(
+    ruleID: String,
+    events: [(index: String, id: String)],
+    position: Int? = nil
+  ) -> String {
     var input: [UInt8] = []
     func add(_ text: String) {
       let bytes = Array(text.utf8)
@@ -16,6 +22,10 @@ package enum AlertID {
     for event in events {
       add(event.index)
       add(event.id)
+    }
+    if let position {
+      add("member")
+      add(String(position))
     }
     return SHA256Digest(input).hexadecimal
   }

@@ -12,6 +12,18 @@ package enum KeyValue: Sendable, Hashable {
   case address(IPAddress)
   case text(String)
 
+  /// The value as text, for people.
+  package var text: String {
+    switch self {
+    case .null: "null"
+    case .boolean(let value): String(value)
+    case .number(let value): value.text
+    case .instant(let nanoseconds): Timestamp(nanoseconds: nanoseconds).iso8601()
+    case .address(let address): address.description
+    case .text(let text): text
+    }
+  }
+
   private var rank: Int {
     switch self {
     case .null: 0

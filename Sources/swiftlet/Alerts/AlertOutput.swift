@@ -38,13 +38,33 @@ final class AlertOutput {
     alert.lostBefore = lostBefore
     counts[alert.rule.id, default: 0] += 1
     if isJSON {
-      var line: [UInt8] = []
-      alert.document(now: raised).serialise(into: &line)
-      line.append(10)
-      line.withUnsafeBytes { Console.write($0) }
+      writeLine(alert.document(now: raised))
     } else if let text = printer.text(alert) {
       Console.print(text)
     }
+  }
+
+  /// Writes the alert of a sequence: its events as building blocks and then the whole, or as text.
+  func write(_ sequence: SequenceMatch, raised: Timestamp? = nil, lostBefore: UInt64 = 0) {
+    if !isLive, !seen.insert(builder.id(of: sequence)).inserted {
+      repeatedEvents += 1
+      return
+    }
+    var alert = builder.alert(for: sequence)
+    for index in alert.members.indices { alert.members[index].lostBefore = lostBefore }
+    counts[alert.rule.id, default: 0] += 1
+    if isJSON {
+      for document in alert.documents(now: raised) { writeLine(document) }
+    } else if let text = printer.text(alert) {
+      Console.print(text)
+    }
+  }
+
+  private func writeLine(_ document: JSONValue) {
+    var line: [UInt8] = []
+    document.serialise(into: &line)
+    line.append(10)
+    line.withUnsafeBytes { Console.write($0) }
   }
 
   /// Writes how often folded alerts came again.

@@ -36,33 +36,45 @@ struct AlertPrinter {
 
   /// The alert's text; of one that repeats another nothing or, live, a short line now and then.
   mutating func text(_ alert: Alert) -> String? {
-    let key = alert.foldingKey
-    guard var known = shown[key], !isOver(known, alert) else {
-      remember(alert, key)
-      return whole(alert)
+    let title = "\(alert.rule.name): \(alert.sentence)"
+    return folded(alert.foldingKey, title: title, time: alert.time) ?? whole(alert)
+  }
+
+  /// The same for a sequence.
+  mutating func text(_ alert: SequenceAlert) -> String? {
+    let keys = alert.keys.map { "\($0.path)=\($0.value)" }.joined(separator: " ")
+    let title = "\(alert.rule.name): \(keys)"
+    return folded(alert.foldingKey, title: title, time: alert.members.last?.time) ?? whole(alert)
+  }
+
+  /// Nil for an alert that is to be shown whole; else what is said of a repeat, which may be nothing.
+  private mutating func folded(_ key: String, title: String, time: Timestamp?) -> String?? {
+    guard var known = shown[key], !isOver(known, time) else {
+      remember(key, title, time)
+      return .none
     }
     known.repeats += 1
-    known.last = alert.time ?? known.last
-    shown[key] = known
+    known.last = time ?? known.last
     // Live: the 1st, 10th, 100th … repeat is mentioned.
-    guard isLive, Self.isPowerOfTen(known.repeats) else { return nil }
-    shown[key]?.told = known.repeats
-    return repeatLine(known) + "\n"
+    let isMentioned = isLive && Self.isPowerOfTen(known.repeats)
+    if isMentioned { known.told = known.repeats }
+    shown[key] = known
+    return .some(isMentioned ? repeatLine(known) + "\n" : nil)
   }
 
   private var width: Int { min(fixedWidth ?? Console.width(), 120) }
 
-  private func isOver(_ known: Shown, _ alert: Alert) -> Bool {
-    guard isLive, let first = known.shownAt, let time = alert.time else { return false }
+  private func isOver(_ known: Shown, _ time: Timestamp?) -> Bool {
+    guard isLive, let first = known.shownAt, let time else { return false }
     return time.nanoseconds - first.nanoseconds > Self.foldingTime
   }
 
-  private mutating func remember(_ alert: Alert, _ key: String) {
+  private mutating func remember(_ key: String, _ title: String, _ time: Timestamp?) {
     if shown[key] == nil {
       guard shown.count < Self.maximumKeys else { return }
       order.append(key)
     }
-    shown[key] = Shown(title: "\(alert.rule.name): \(alert.sentence)", shownAt: alert.time)
+    shown[key] = Shown(title: title, shownAt: time)
   }
 
   private static func isPowerOfTen(_ count: Int) -> Bool {
@@ -113,6 +125,35 @@ struct AlertPrinter {
         "\(alert.lostBefore) events were lost before this one: others may be missing"
       )
     }
+    lines += field("next", "swiftlet rules show \(rule.id) --guide")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func whole(_ alert: SequenceAlert) -> String {
+    guard let last = alert.members.last else { return "" }
+    let rule = alert.rule
+    var lines = [heading(last), style(rule.name.visible, .strong)]
+    if !alert.keys.isEmpty {
+      lines += field("same", alert.keys.map { "\($0.path)=\($0.value)" }.joined(separator: "  "))
+    }
+    var previous: Timestamp?
+    for (number, step) in alert.steps.enumerated() {
+      guard let step else {
+        lines += field("[\(number + 1)]", "did not occur")
+        continue
+      }
+      let member = alert.members[step]
+      let gap = previous.flatMap { earlier in
+        member.time.map { Double($0.nanoseconds - earlier.nanoseconds) / 1e9 }
+      }
+      previous = member.time
+      let when = gap.map { "+\(ProgressLine.duration($0))  " } ?? ""
+      lines += field("[\(number + 1)]", when + member.sentence)
+      let command = member.event.texts(at: "process.args")
+      if !command.isEmpty { lines += field("", ShellWords.text(command)) }
+      lines += why(member)
+    }
+    for threat in rule.threat { lines += field("ATT&CK", Self.attack(threat)) }
     lines += field("next", "swiftlet rules show \(rule.id) --guide")
     return lines.joined(separator: "\n") + "\n"
   }

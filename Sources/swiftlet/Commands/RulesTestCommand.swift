@@ -80,6 +80,15 @@ struct RulesTestCommand: ParsableCommand {
     for example in cases { check(example, set, entry.rule, String(path), &tally) }
   }
 
+  /// Whether the events of a case make a sequence.
+  private static func hasSequence(_ outcome: Detector.Outcome, _ set: RuleSet) -> Bool {
+    var engine = SequenceEngine(set)
+    var order = EventOrder()
+    for candidate in outcome.candidates { _ = order.add(candidate) }
+    let found = order.drain().flatMap { engine.feed($0) }
+    return !(found + engine.finish()).isEmpty
+  }
+
   private func check(
     _ example: RuleCase,
     _ set: RuleSet,
@@ -92,7 +101,7 @@ struct RulesTestCommand: ParsableCommand {
       LineBlock($0, firstLine: 1, source: "\(path):\(example.line)")
     }
     let outcome = detector.process(block.bytes, source: block.source, firstLine: 1)
-    let alerts = !outcome.matches.isEmpty
+    let alerts = !outcome.matches.isEmpty || Self.hasSequence(outcome, set)
     let style = Style.output
     if let issue = outcome.issues.first {
       tally.failed += 1

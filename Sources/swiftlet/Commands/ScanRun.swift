@@ -15,6 +15,10 @@ final class ScanRun {
   /// Matches of several inputs, which are written in the order of event time.
   private var held: [Match] = []
   private var overflowed = 0
+  private var engine: SequenceEngine
+  private var order = EventOrder()
+  private var timeless = 0
+  private var truncatedKeys = 0
   private var bytesOfFinishedFiles = 0
   private var totalBytes: Int?
 
@@ -25,6 +29,7 @@ final class ScanRun {
 
   init(_ rules: RuleSet, output: AlertOutput, defaultIndex: String?, threads: Int) {
     self.rules = rules
+    engine = SequenceEngine(rules)
     self.output = output
     self.defaultIndex = defaultIndex
     self.threads = threads
@@ -110,6 +115,11 @@ final class ScanRun {
 
   private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) {
     for issue in outcome.issues { report(issue, isCounted: true) }
+    timeless += outcome.timeless
+    truncatedKeys += outcome.truncatedKeys
+    for candidate in outcome.candidates {
+      for earliest in order.add(candidate) { follow(earliest) }
+    }
     for match in outcome.matches {
       if isMerged, held.count < Self.maximumHeld {
         held.append(match)
@@ -149,7 +159,17 @@ final class ScanRun {
     }
     for (_, match) in ordered { output.write(match) }
     held = []
+    for candidate in order.drain() { follow(candidate) }
+    for sequence in engine.finish() { output.write(sequence) }
     output.finish()
+  }
+
+  /// The next event of the sequence rules, in the order of time.
+  private func follow(_ candidate: Match) {
+    for sequence in engine.feed(candidate) {
+      progress.clear()
+      output.write(sequence)
+    }
   }
 
   /// Says on standard error what was read and found.
@@ -174,6 +194,14 @@ final class ScanRun {
       Console.note(
         "\(ProgressLine.count(counters.repaired)) events held bytes that are not UTF-8; they were read as U+FFFD"
       )
+    }
+    for (count, what) in [
+      (timeless, "events of sequences have no time and were left out"),
+      (truncatedKeys, "combinations of key values were left out"),
+      (engine.late, "events of sequences came too late to be put in order"),
+      (engine.evicted, "pending sequences were given up to keep memory bounded"),
+    ] where count > 0 {
+      Console.warn("\(ProgressLine.count(count)) \(what)")
     }
     if overflowed > 0 {
       Console.warn(

@@ -16,18 +16,21 @@ final class Watch {
   private var lossSaid: UInt64 = 0
   private var cutSaid: UInt64 = 0
   private var isLogFailureSaid = false
+  private var engine: SequenceEngine
 
   init(_ sensor: any EventSource, _ rules: RuleSet, output: AlertOutput, log: EventLog?) {
     self.sensor = sensor
     self.output = output
     self.log = log
     detector = Detector(rules)
+    engine = SequenceEngine(rules)
   }
 
   /// Watches until the sensor is stopped.
   func run() throws(SensorError) {
     try sensor.run { batch in take(batch) }
     status.clear()
+    // What waits for nothing to follow is not complete: the host goes on after us.
     output.finish()
   }
 
@@ -47,6 +50,12 @@ final class Watch {
     for match in outcome.matches {
       status.clear()
       output.write(match, raised: Clock.now, lostBefore: lossSaid)
+    }
+    for candidate in outcome.candidates {
+      for sequence in engine.feed(candidate) {
+        status.clear()
+        output.write(sequence, raised: Clock.now, lostBefore: lossSaid)
+      }
     }
     status.show(
       events: detector.counters.decoded,
@@ -107,6 +116,7 @@ final class Watch {
       (counters.failedDeliveries, "batches were not taken"),
       (counters.truncatedArguments, "programs had more arguments than are kept"),
       (UInt64(undecodable), "documents could not be read back"),
+      (UInt64(engine.evicted), "pending sequences were given up to keep memory bounded"),
       (counters.evictions, "processes were forgotten to keep the table within its bounds"),
     ] where count > 0 {
       Console.warn("\(ProgressLine.count(Int(clamping: count))) \(what)")
