@@ -70,35 +70,38 @@ package final class Detector {
     _ firstLine: Int,
     _ outcome: inout Outcome
   ) {
-    for (number, entry) in rules.entries.enumerated() {
-      guard entry.sequence == nil else {
-        matchStages(entry, number, event, source, firstLine, &outcome)
-        continue
-      }
-      guard evaluator.matches(entry.conditions[0]) else { continue }
-      if let found = found(entry, number, event, source, firstLine) {
-        outcome.matches.append(found)
-      }
+    for (number, condition) in rules.singles where evaluator.matches(condition) {
+      if let found = found(number, event, source, firstLine) { outcome.matches.append(found) }
+    }
+    guard !rules.stages.isEmpty else { return }
+    var satisfied: [(rule: Int, stage: Int)] = []
+    for (number, stage, condition) in rules.stages where evaluator.matches(condition) {
+      satisfied.append((number, stage))
+    }
+    var rest = satisfied[...]
+    while let number = rest.first?.rule {
+      let own = rest.prefix { $0.rule == number }
+      rest = rest.dropFirst(own.count)
+      matchStages(own.map(\.stage), number, event, source, firstLine, &outcome)
     }
   }
 
-  /// An event that a stage of a sequence asks for; of no use without a time.
+  /// An event that stages of a sequence ask for; of no use without keys or without a time.
   private func matchStages(
-    _ entry: RuleSet.Entry,
+    _ satisfied: [Int],
     _ number: Int,
     _ event: sl_event,
     _ source: String,
     _ firstLine: Int,
     _ outcome: inout Outcome
   ) {
+    let readers = rules.entries[number].keyReaders
     var stages: [(stage: Int, keys: [JoinValues])] = []
-    for (stage, condition) in entry.conditions.enumerated() where evaluator.matches(condition) {
-      let keys = entry.keyReaders[stage].values(of: evaluator, truncated: &outcome.truncatedKeys)
+    for stage in satisfied {
+      let keys = readers[stage].values(of: evaluator, truncated: &outcome.truncatedKeys)
       if !keys.isEmpty { stages.append((stage, keys)) }
     }
-    guard !stages.isEmpty, var found = found(entry, number, event, source, firstLine) else {
-      return
-    }
+    guard !stages.isEmpty, var found = found(number, event, source, firstLine) else { return }
     guard found.time != nil else {
       outcome.timeless += 1
       return
@@ -109,7 +112,6 @@ package final class Detector {
 
   /// The current event as a match of a rule; nil when its index is not one that the rule looks at.
   private func found(
-    _ entry: RuleSet.Entry,
     _ number: Int,
     _ event: sl_event,
     _ source: String,
@@ -117,7 +119,7 @@ package final class Detector {
   ) -> Match? {
     let index = rules.identity.index(evaluator) ?? defaultIndex
     // An event of unknown index is looked at by every rule.
-    if let index, !entry.patterns.accepts(index) { return nil }
+    if let index, !rules.entries[number].patterns.accepts(index) { return nil }
     let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
     return Match(
       rule: number,

@@ -35,6 +35,10 @@ package struct RuleSet: Sendable {
   package private(set) var entries: [Entry] = []
   /// The rules that are not.
   package private(set) var skipped: [Skipped] = []
+  /// What is asked of every event, apart from the rules so that asking touches nothing else: the
+  /// conditions of rules for single events, then those of the sequences' stages, by rule.
+  private(set) var singles: [(rule: Int, condition: ConditionID)] = []
+  private(set) var stages: [(rule: Int, stage: Int, condition: ConditionID)] = []
   /// What all of them ask of an event.
   package private(set) var plan: Plan
   /// Where the fields stand that the engine itself needs.
@@ -56,7 +60,8 @@ package struct RuleSet: Sendable {
         )
         continue
       }
-      guard let query = EQL.compile(text, options: Self.options(rule, now)).query else {
+      guard let query = EQL.compile(text, options: Self.options(rule, now, forUse: true)).query
+      else {
         skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
@@ -77,15 +82,32 @@ package struct RuleSet: Sendable {
         )
       )
     }
+    for (number, entry) in entries.enumerated() {
+      for (stage, condition) in entry.conditions.enumerated() {
+        if entry.sequence == nil {
+          singles.append((number, condition))
+        } else {
+          stages.append((number, stage, condition))
+        }
+      }
+    }
     self.plan = plan
   }
 
   /// What a rule's query is checked against.
-  package static func options(_ rule: Rule, _ now: Timestamp) -> EQL.Options {
-    EQL.Options(
+  ///
+  /// `forUse`: to be run, not to be looked at; warnings then do without suggestions.
+  package static func options(
+    _ rule: Rule,
+    _ now: Timestamp,
+    forUse: Bool = false
+  ) -> EQL.Options {
+    var options = EQL.Options(
       schema: .ecs,
       categoryField: rule.eventCategoryOverride ?? "event.category",
       now: now
     )
+    options.suggestsInWarnings = !forUse
+    return options
   }
 }

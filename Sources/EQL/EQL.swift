@@ -11,6 +11,9 @@ package enum EQL {
     package var categoryField: String
     /// What `now` means in date maths.
     package var now: Timestamp
+    /// Whether warnings look for what a misspelt field may have meant: slow over thousands of rules,
+    /// and of use only where warnings are shown.
+    package var suggestsInWarnings = true
 
     /// ECS, `event.category`, and 1970 as now unless given.
     package init(
@@ -38,6 +41,7 @@ package enum EQL {
       now: options.now,
       source: Array(text.utf8)
     )
+    analyzer.suggestsInWarnings = options.suggestsInWarnings
     let compiled = CompiledQuery(
       parsed,
       analyzer: &analyzer,

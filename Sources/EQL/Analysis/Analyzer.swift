@@ -11,6 +11,8 @@ struct Analyzer {
   let now: Timestamp
   /// The query, for messages that quote it.
   let source: [UInt8]
+  /// Whether warnings look for near names.
+  var suggestsInWarnings = true
   private(set) var diagnostics: [Diagnostic] = []
 
   init(schema: Schema, now: Timestamp, source: [UInt8]) {
@@ -134,7 +136,7 @@ struct Analyzer {
 
   private mutating func reportUnknown(_ reference: FieldReference) {
     let path = reference.path
-    let near = schema.suggestions(for: path)
+    let near = schema.isStrict || suggestsInWarnings ? schema.suggestions(for: path) : []
     // Elasticsearch names all that are near; the nearest is what helps.
     let help = near.first.map { ["did you mean `\($0)`?"] } ?? []
     guard schema.isStrict else {

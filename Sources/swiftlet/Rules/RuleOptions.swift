@@ -48,7 +48,7 @@ struct RuleOptions: ParsableArguments {
   /// Loads the files without compiling.
   func loadFiles() -> RuleLoadResult {
     let loader = RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now))
+      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now, forUse: true))
     }
     guard paths.isEmpty else { return loader.load(paths: paths) }
     var result = RuleLoadResult()
