@@ -40,6 +40,11 @@ struct RulesCommandTests {
     (tunnel, ", \"exec_event\"", ""),
     (tunnel, ", \"tcsh\"", ""), (tunnel, "process.parent.name in", "?process.parent.executable in"),
     (tunnel, "host.os.type == \"linux\"", "true"), (tunnel, "event.type == \"start\" and", ""),
+    ("command_and_control_tunnel_chisel_client", "maxspan=3s", "maxspan=4s"),
+    ("command_and_control_tunnel_chisel_client", "host.id, process.entity_id", "host.id"),
+    ("command_and_control_tunnel_chisel_client", ", \"*socks*\"", ""),
+    ("command_and_control_tunnel_chisel_server", ", \"--backend\"", ""),
+    ("command_and_control_tunnel_chisel_server", "\"hugo\"", "\"huge\""),
     ("command_and_control_tunnel_earthworm", "process.args : \"-d\" and ", ""),
     (
       "command_and_control_tunnel_earthworm", "process.args : \"rssocks\"",
@@ -84,7 +89,7 @@ struct RulesCommandTests {
   @Test func listAndShowFindTheRules() throws {
     let list = try BuiltProgram.run("rules", "list", "--json")
     let rules = try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]]
-    #expect(rules?.count == 4)
+    #expect(rules?.count == 6)
     #expect(rules?.allSatisfy { $0["runs"] as? Bool == true } == true)
     let show = try BuiltProgram.run("rules", "show", "6ee947e9-de7e-4281-a55d-09289bdf947e")
     #expect(show.status == 0)
