@@ -27,7 +27,8 @@ struct Swiftlet: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      WatchCommand.self, ScanCommand.self, SearchCommand.self, RulesCommand.self,
+      WatchCommand.self, ScanCommand.self, SearchCommand.self, ExplainCommand.self,
+      RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

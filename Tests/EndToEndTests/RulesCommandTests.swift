@@ -98,6 +98,32 @@ struct RulesCommandTests {
     #expect(try BuiltProgram.run("rules", "show", "no such rule").status == 2)
   }
 
+  @Test func explainSaysWhyAndWhyNot() throws {
+    let folder = try TemporaryFolder()
+    let near = ScanTests.tunnel("a").replacingOccurrences(
+      of: #""name":"sh""#,
+      with: #""name":"nc""#
+    )
+    let foreign = #"{"_index":"winlogbeat-1","_id":"x","_source":\#(ScanTests.tunnel("b"))}"#
+    let file = try folder.write(
+      "events.ndjson",
+      [near, ScanTests.tunnel("c"), foreign].joined(separator: "\n")
+    )
+    func explain(_ line: Int) throws -> BuiltProgram.Result {
+      try BuiltProgram.run("explain", "8410ea51", "--event", "\(file):\(line)")
+    }
+    let miss = try explain(1).output
+    #expect(miss.contains("does not match"))
+    #expect(miss.contains(#"true   process.name in ( "iodine""#))
+    #expect(miss.contains("false  process.parent.name in"))
+    #expect(miss.contains("process.command_line is missing") == false)
+    #expect(try explain(2).output.contains("  matches"))
+    #expect(try explain(3).output.contains("winlogbeat-1 is none of: "))
+    #expect(try explain(9).status == 1)
+    let json = try BuiltProgram.run("explain", "8410ea51", "--json", "--event", "\(file):1")
+    #expect(json.documents.first?["matches"] as? Bool == false)
+  }
+
   @Test func aRuleWithoutCasesFails() throws {
     let folder = try TemporaryFolder()
     let text = try String(contentsOfFile: "\(Self.linux)/\(Self.tunnel).toml", encoding: .utf8)

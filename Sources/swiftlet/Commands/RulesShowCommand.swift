@@ -20,25 +20,7 @@ struct RulesShowCommand: ParsableCommand {
   var rule: String
 
   func run() throws {
-    let all = rules.loadFiles().rules
-    let wanted = rule.lowercased()
-    var found = all.filter { $0.rule.id == wanted || $0.rule.upstreamID == wanted }
-    if found.isEmpty { found = all.filter { $0.rule.id.hasPrefix(wanted) } }
-    if found.isEmpty { found = all.filter { $0.rule.name.lowercased().contains(wanted) } }
-    guard let loaded = found.first else {
-      Console.error(
-        "no rule has the id or name `\(rule.visible)`",
-        help: ["see `swiftlet rules list`"]
-      )
-      throw ExitCode.badInput
-    }
-    guard found.count == 1 else {
-      Console.error("`\(rule.visible)` means \(found.count) rules:")
-      for other in found.prefix(20) {
-        Console.note("  \(other.rule.id)  \(other.rule.name.visible)")
-      }
-      throw ExitCode.badInput
-    }
+    let loaded = try RuleLookup.find(rule, in: rules.loadFiles().rules)
     if json {
       Console.print(loaded.rule.document.serialised())
     } else if guide {
