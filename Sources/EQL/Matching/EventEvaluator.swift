@@ -10,6 +10,11 @@ import Events
 package final class EventEvaluator {
   let table: PredicateTable
   private let programs: [Program]
+  /// The steps of all programs one behind the other, their targets counted from the first.
+  private let steps: UnsafeMutablePointer<Program.Step>
+  /// Where each program starts among them, or its answer.
+  private let starts: UnsafeMutablePointer<Int32>
+  private let records: UnsafeMutablePointer<PredicateTable.Record>
   private let slotCount: Int
   /// Where the values of every slot stand, and of which event: older entries mean no value.
   private let slots: UnsafeMutablePointer<(event: UInt64, first: UInt32, count: UInt32)>
@@ -29,12 +34,18 @@ package final class EventEvaluator {
     let predicates = max(1, table.records.count)
     answers = .allocate(capacity: predicates)
     answers.initialize(repeating: 0, count: predicates)
+    records = .allocate(capacity: predicates)
+    records.initialize(from: plan.table.records, count: plan.table.records.count)
+    (steps, starts) = Self.flattened(plan.programs)
     machine = ScriptMachine(depth: plan.table.scripts.map(\.stackDepth).max() ?? 1)
   }
 
   deinit {
     slots.deallocate()
     answers.deallocate()
+    records.deallocate()
+    steps.deallocate()
+    starts.deallocate()
     machine.free()
   }
 
@@ -61,16 +72,38 @@ package final class EventEvaluator {
     return UnsafeBufferPointer(start: values + Int(first), count: Int(count))
   }
 
+  private static func flattened(
+    _ programs: [Program]
+  ) -> (UnsafeMutablePointer<Program.Step>, UnsafeMutablePointer<Int32>) {
+    let count = programs.reduce(0) { $0 + $1.steps.count }
+    let steps = UnsafeMutablePointer<Program.Step>.allocate(capacity: max(1, count))
+    let starts = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, programs.count))
+    var first: Int32 = 0
+    func absolute(_ target: Int32) -> Int32 { target < 0 ? target : target + first }
+    for (number, program) in programs.enumerated() {
+      (starts + number).initialize(to: absolute(program.start))
+      for (index, step) in program.steps.enumerated() {
+        (steps + Int(first) + index).initialize(
+          to: Program.Step(
+            predicate: step.predicate,
+            whenTrue: absolute(step.whenTrue),
+            whenFalse: absolute(step.whenFalse)
+          )
+        )
+      }
+      first += Int32(program.steps.count)
+    }
+    return (steps, starts)
+  }
+
   /// Whether the current event satisfies the condition.
   package func matches(_ condition: ConditionID) -> Bool {
-    programs[condition.index].steps.withUnsafeBufferPointer { steps in
-      var next = programs[condition.index].start
-      while next >= 0 {
-        let step = steps[Int(next)]
-        next = answer(Int(step.predicate)) ? step.whenTrue : step.whenFalse
-      }
-      return next == Program.accept
+    var next = starts[condition.index]
+    while next >= 0 {
+      let step = steps[Int(next)]
+      next = answer(Int(step.predicate)) ? step.whenTrue : step.whenFalse
     }
+    return next == Program.accept
   }
 
   /// The current event's values that satisfy a condition of one predicate each by itself; nil when
@@ -98,7 +131,7 @@ package final class EventEvaluator {
   }
 
   private func ask(_ predicate: Int) -> Bool {
-    let record = table.records[predicate]
+    let record = records[predicate]
     if record.operation == .script {
       let script = table.scripts[record.first]
       return machine.run(script, on: self) == script.wanted
