@@ -13,8 +13,6 @@ package struct RuleSet: Sendable {
     package let path: String
     /// Its query, compiled.
     package let query: CompiledQuery
-    /// The conditions of its stages; one for a rule that asks for single events.
-    package let conditions: [ConditionID]
     /// Of a sequence, who reads each stage's keys.
     let keyReaders: [KeyReader]
     /// What a sequence asks for; nil for rules that ask for single events.
@@ -70,28 +68,32 @@ package struct RuleSet: Sendable {
         skipped.append(Skipped(rule: rule, reason: "samples have no place in a stream of events"))
         continue
       }
+      for (stage, condition) in query.stages.map({ plan.add($0.condition) }).enumerated() {
+        if sequence == nil {
+          singles.append((entries.count, condition))
+        } else {
+          stages.append((entries.count, stage, condition))
+        }
+      }
       entries.append(
         Entry(
           rule: rule,
           path: loaded.path,
           query: query,
-          conditions: query.stages.map { plan.add($0.condition) },
           keyReaders: sequence == nil ? [] : query.stages.map { KeyReader($0, &plan) },
           sequence: sequence,
           patterns: IndexPatterns(rule.index)
         )
       )
     }
-    for (number, entry) in entries.enumerated() {
-      for (stage, condition) in entry.conditions.enumerated() {
-        if entry.sequence == nil {
-          singles.append((number, condition))
-        } else {
-          stages.append((number, stage, condition))
-        }
-      }
-    }
     self.plan = plan
+  }
+
+  /// A loader that checks queries as they will be compiled.
+  package static func loader(now: Timestamp, forUse: Bool = false) -> RuleLoader {
+    RuleLoader { rule in
+      EQL.check(rule.query ?? "", options: options(rule, now, forUse: forUse))
+    }
   }
 
   /// What a rule's query is checked against.

@@ -79,6 +79,12 @@ package struct CompiledQuery: Sendable {
   /// The dotted paths of all fields that the query names.
   package var fieldPaths: Set<String> { query.fieldPaths }
 
+  /// Whether the query asks for samples: events in any order.
+  package var isSample: Bool {
+    if case .sample = query.body { return true }
+    return false
+  }
+
   /// Whether the query asks for single events.
   package var isEventQuery: Bool {
     if case .event = query.body { return true }

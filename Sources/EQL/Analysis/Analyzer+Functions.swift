@@ -52,19 +52,13 @@ extension Analyzer {
   private mutating func reportUnknown(_ call: FunctionCall) {
     let name = call.name + (call.ignoresCase ? "~" : "")
     let near = Spelling.near(call.name, among: FunctionName.allCases.map(\.rawValue))
-    var message = "Unknown function [\(name)]"
-    if near.count == 1 {
-      message += ", did you mean [\(near[0])]?"
-    } else if !near.isEmpty {
-      message += ", did you mean any of [\(near.joined(separator: ", "))]?"
-    }
     report(
       Diagnostic(
         .unknownFunction,
         "there is no function `\(name)`",
         at: call.nameRange,
         help: near.first.map { ["did you mean `\($0)`?"] } ?? [],
-        elasticsearchMessage: message
+        elasticsearchMessage: "Unknown function [\(name)]" + Spelling.elasticsearchHint(near)
       )
     )
   }

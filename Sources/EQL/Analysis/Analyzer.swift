@@ -151,19 +151,13 @@ struct Analyzer {
       )
       return
     }
-    var message = "Unknown column [\(path)]"
-    if near.count == 1 {
-      message += ", did you mean [\(near[0])]?"
-    } else if !near.isEmpty {
-      message += ", did you mean any of [\(near.joined(separator: ", "))]?"
-    }
     report(
       Diagnostic(
         .unknownField,
         "unknown field `\(path)`",
         at: reference.range,
         help: help + ["write `?\(path)` for a field that may be missing from the mapping"],
-        elasticsearchMessage: message
+        elasticsearchMessage: "Unknown column [\(path)]" + Spelling.elasticsearchHint(near)
       )
     )
   }

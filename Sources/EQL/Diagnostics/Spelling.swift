@@ -36,4 +36,13 @@ package enum Spelling {
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
       .prefix(5).map(\.1)
   }
+
+  /// What Elasticsearch's messages say of near names, all of them; nothing where there is none.
+  static func elasticsearchHint(_ near: [String]) -> String {
+    switch near.count {
+    case 0: ""
+    case 1: ", did you mean [\(near[0])]?"
+    default: ", did you mean any of [\(near.joined(separator: ", "))]?"
+    }
+  }
 }

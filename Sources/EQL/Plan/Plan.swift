@@ -34,7 +34,4 @@ package struct Plan: Sendable {
   package mutating func slot(for path: String) -> Int {
     slots.slot(for: path)
   }
-
-  /// Number of distinct predicates.
-  package var predicateCount: Int { table.records.count }
 }

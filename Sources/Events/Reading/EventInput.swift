@@ -14,6 +14,15 @@ package enum EventInput {
   /// Endings that are taken from folders, each also with `.gz` or `.zst` behind it.
   package static let endings = [".ndjson", ".jsonl", ".json", ".log"]
 
+  /// The size of a regular file, asked without opening it, for opening a named pipe is already an
+  /// act; nil for anything else. `-` is standard input.
+  package static func size(of path: String) -> Int? {
+    var status = stat()
+    let code = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path, &status)
+    guard code == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   /// The files of each path, in order; folders are read recursively, sorted by name.
   package static func expand(_ paths: [String]) -> (files: [String], failures: [Failure]) {
     var files: [String] = []

@@ -21,10 +21,7 @@ struct RulesLintCommand: ParsableCommand {
   var paths: [String]
 
   func run() throws {
-    let loader = RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now))
-    }
-    let result = loader.load(paths: paths)
+    let result = RuleSet.loader(now: Clock.now).load(paths: paths)
     let shown = result.issues.filter { !quiet || $0.isError }
     let printer = IssuePrinter(style: .output)
     if json {

@@ -23,10 +23,7 @@ struct RulesTestCommand: ParsableCommand {
   var paths: [String]
 
   func run() throws {
-    let loader = RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now))
-    }
-    let result = loader.load(paths: paths)
+    let result = RuleSet.loader(now: Clock.now).load(paths: paths)
     var tally = Tally()
     let printer = IssuePrinter(style: .messages)
     for issue in result.issues where issue.isError {

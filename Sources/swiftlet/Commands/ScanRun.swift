@@ -61,9 +61,7 @@ final class ScanRun {
   private static func size(_ files: [String]) -> Int? {
     var sum = 0
     for file in files {
-      guard let reader = try? LineReader(path: file), let size = reader.totalBytes else {
-        return nil
-      }
+      guard let size = EventInput.size(of: file) else { return nil }
       sum += size
     }
     return sum

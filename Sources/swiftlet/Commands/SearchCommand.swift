@@ -110,7 +110,7 @@ struct SearchCommand: ParsableCommand {
     let (all, evicted) = GroupSearch(query: query, samplesPerKey: maxSamples ?? 1)
       .groups(search.orderedHits)
     // Samples have no order in time: the first ones are kept.
-    let isSample = SequencePlan(query) == nil
+    let isSample = query.isSample
     let groups = search.cut(all, size: size, keepsFirst: isSample || position == .head)
     let printer = GroupPrinter(query: query, groups: groups)
     if json {
@@ -156,7 +156,9 @@ struct SearchCommand: ParsableCommand {
     var mapping = DynamicMapping(unlisted.sorted())
     for file in files where file != "-" {
       // What cannot be read is reported by the search itself.
-      guard let reader = try? LineReader(path: file), reader.totalBytes != nil else { continue }
+      guard EventInput.size(of: file) != nil, let reader = try? LineReader(path: file) else {
+        continue
+      }
       while !mapping.isComplete, let block = reader.next() { mapping.look(at: block.bytes) }
     }
     return schema.withAdditional(fields: mapping.definitions)

@@ -47,9 +47,7 @@ struct RuleOptions: ParsableArguments {
 
   /// Loads the files without compiling.
   func loadFiles() -> RuleLoadResult {
-    let loader = RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: RuleSet.options(rule, Clock.now, forUse: true))
-    }
+    let loader = RuleSet.loader(now: Clock.now, forUse: true)
     guard paths.isEmpty else { return loader.load(paths: paths) }
     var result = RuleLoadResult()
     for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }

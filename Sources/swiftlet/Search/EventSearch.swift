@@ -48,7 +48,7 @@ struct EventSearch {
     self.defaultIndex = defaultIndex
     var plan = Plan()
     conditions = query.stages.map { plan.add($0.condition) }
-    needsTime = SequencePlan(query) != nil
+    needsTime = !query.isEventQuery && !query.isSample
     keyReaders = query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) }
     identity = IdentitySlots(
       &plan,

@@ -7,16 +7,11 @@ struct GroupPrinter {
   let query: CompiledQuery
   let groups: [SearchGroup]
 
-  private var isSample: Bool { SequencePlan(query) == nil }
+  private var isSample: Bool { query.isSample }
 
   /// Elasticsearch's response body.
   func response(milliseconds: Int) -> String {
-    var out: [UInt8] = []
-    out +=
-      #"{"is_partial":false,"is_running":false,"took":\#(milliseconds),"timed_out":false,"#.utf8
-    out += #""hits":{"total":{"value":\#(groups.count),"relation":"eq"},"sequences":["#.utf8
-    for (index, group) in groups.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
+    SearchResponse.text("sequences", groups, milliseconds: milliseconds) { group, out in
       out += #"{"join_keys":"#.utf8
       JSONValue.array(group.key.values.map(json)).serialise(into: &out)
       out += #","events":["#.utf8
@@ -30,8 +25,6 @@ struct GroupPrinter {
       }
       out += "]}".utf8
     }
-    out += "]}}".utf8
-    return String(decoding: out, as: UTF8.self)
   }
 
   /// A key's value; dates as text in sequences and in milliseconds in samples, as Elasticsearch has it.
@@ -39,9 +32,7 @@ struct GroupPrinter {
     switch value {
     case .null: .null
     case .boolean(let value): .bool(value)
-    case .number(.integer(let value)): .number(String(value))
-    case .number(.unsigned(let value)): .number(String(value))
-    case .number(.real(let value)): .number(String(value))
+    case .number(let value): .number(value.text)
     case .instant(let nanoseconds):
       isSample
         ? .number(String(nanoseconds / 1_000_000))

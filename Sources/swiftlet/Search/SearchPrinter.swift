@@ -9,16 +9,9 @@ struct SearchPrinter {
 
   /// Elasticsearch's response body; each `_source` is what was read, to the byte.
   func response(milliseconds: Int) -> String {
-    var out: [UInt8] = []
-    out +=
-      #"{"is_partial":false,"is_running":false,"took":\#(milliseconds),"timed_out":false,"#.utf8
-    out += #""hits":{"total":{"value":\#(hits.count),"relation":"eq"},"events":["#.utf8
-    for (index, hit) in hits.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
+    SearchResponse.text("events", hits, milliseconds: milliseconds) { hit, out in
       hit.write(into: &out)
     }
-    out += "]}}".utf8
-    return String(decoding: out, as: UTF8.self)
   }
 
   /// A table of time, id and the fields that the query names.
