@@ -7,7 +7,8 @@ package import Events
 package final class Detector {
   private let rules: RuleSet
   private let decoder: BatchDecoder
-  private let evaluator: EventEvaluator
+  private let matcher: PlanMatcher
+  private var acceptance: IndexAcceptance
   private let defaultIndex: String?
   /// What was read so far.
   package private(set) var counters = ReadCounters()
@@ -17,7 +18,8 @@ package final class Detector {
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
-    evaluator = EventEvaluator(rules.plan)
+    matcher = PlanMatcher(rules.planIndex)
+    acceptance = IndexAcceptance(rules.entries.map(\.patterns))
   }
 
   /// What one block gave.
@@ -58,74 +60,65 @@ package final class Detector {
       }
       counters.decoded += 1
       if UInt32(event.flags) & SL_REPAIRED_UTF8.rawValue != 0 { counters.repaired += 1 }
-      evaluator.load(event, values: batch.values)
-      match(event, source, firstLine, &outcome)
+      match(event, batch.values, source, firstLine, &outcome)
     }
     return outcome
   }
 
   private func match(
     _ event: sl_event,
+    _ values: UnsafePointer<sl_value>?,
     _ source: String,
     _ firstLine: Int,
     _ outcome: inout Outcome
   ) {
-    for (number, condition) in rules.singles where evaluator.matches(condition) {
-      if let found = found(number, event, source, firstLine) { outcome.matches.append(found) }
-    }
-    guard !rules.stages.isEmpty else { return }
-    var satisfied: [(rule: Int, stage: Int)] = []
-    for (number, stage, condition) in rules.stages where evaluator.matches(condition) {
-      satisfied.append((number, stage))
-    }
-    var rest = satisfied[...]
-    while let number = rest.first?.rule {
-      let own = rest.prefix { $0.rule == number }
-      rest = rest.dropFirst(own.count)
-      matchStages(own.map(\.stage), number, event, source, firstLine, &outcome)
+    let conditions = matcher.match(event, values: values)
+    guard !conditions.isEmpty else { return }
+    var copied: MatchedEvent?
+    var place = conditions.startIndex
+    while place < conditions.endIndex {
+      let owner = rules.owners[Int(conditions[place])]
+      let found = copied ?? copy(event, source, firstLine)
+      copied = found
+      var stages: [Int] = []
+      repeat {
+        if let stage = rules.owners[Int(conditions[place])].stage { stages.append(stage) }
+        place += 1
+      } while place < conditions.endIndex
+        && rules.owners[Int(conditions[place])].rule == owner.rule
+      guard acceptance.accepts(found.index, rule: owner.rule) else { continue }
+      let match = Match(rule: owner.rule, event: found)
+      if owner.stage == nil {
+        outcome.matches.append(match)
+      } else {
+        add(match, satisfying: stages, to: &outcome)
+      }
     }
   }
 
   /// An event that stages of a sequence ask for; of no use without keys or without a time.
-  private func matchStages(
-    _ satisfied: [Int],
-    _ number: Int,
-    _ event: sl_event,
-    _ source: String,
-    _ firstLine: Int,
-    _ outcome: inout Outcome
-  ) {
-    let readers = rules.entries[number].keyReaders
-    var stages: [(stage: Int, keys: [JoinValues])] = []
-    for stage in satisfied {
-      let keys = readers[stage].values(of: evaluator, truncated: &outcome.truncatedKeys)
-      if !keys.isEmpty { stages.append((stage, keys)) }
+  private func add(_ match: Match, satisfying stages: [Int], to outcome: inout Outcome) {
+    let readers = rules.entries[match.rule].keyReaders
+    var match = match
+    for stage in stages {
+      let keys = readers[stage].values(of: matcher.evaluator, truncated: &outcome.truncatedKeys)
+      if !keys.isEmpty { match.stages.append((stage, keys)) }
     }
-    guard !stages.isEmpty, var found = found(number, event, source, firstLine) else { return }
-    guard found.time != nil else {
+    guard !match.stages.isEmpty else { return }
+    guard match.time != nil else {
       outcome.timeless += 1
       return
     }
-    found.stages = stages
-    outcome.candidates.append(found)
+    outcome.candidates.append(match)
   }
 
-  /// The current event as a match of a rule; nil when its index is not one that the rule looks at.
-  private func found(
-    _ number: Int,
-    _ event: sl_event,
-    _ source: String,
-    _ firstLine: Int
-  ) -> Match? {
-    let index = rules.identity.index(evaluator) ?? defaultIndex
-    // An event of unknown index is looked at by every rule.
-    if let index, !rules.entries[number].patterns.accepts(index) { return nil }
+  /// The current event, copied out of its block.
+  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> MatchedEvent {
     let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    return Match(
-      rule: number,
-      index: index,
-      id: rules.identity.id(evaluator, line: line),
-      time: rules.identity.time(evaluator),
+    return MatchedEvent(
+      index: rules.identity.index(matcher.evaluator) ?? defaultIndex,
+      id: rules.identity.id(matcher.evaluator, line: line),
+      time: rules.identity.time(matcher.evaluator),
       line: Array(line),
       source: source,
       lineNumber: firstLine + Int(event.line_index)

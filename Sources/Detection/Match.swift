@@ -6,18 +6,27 @@ package import Events
 package struct Match: Sendable {
   /// Place of the rule in its set.
   package var rule: Int
-  /// The event's index; nil where it is unknown.
-  package var index: String?
-  /// The event's id.
-  package var id: String
-  /// The event's time; nil where it has none.
-  package var time: Timestamp?
-  /// The line as read, without its line break.
-  package var line: [UInt8]
-  /// What the input is called.
-  package var source: String
-  /// The line's number, from 1.
-  package var lineNumber: Int
+  /// The event; all rules that it satisfied share it.
+  package let event: MatchedEvent
   /// Of a sequence rule the stages that the event satisfies, with its keys for each.
   package var stages: [(stage: Int, keys: [JoinValues])] = []
+
+  /// A match of one rule.
+  package init(rule: Int, event: MatchedEvent) {
+    self.rule = rule
+    self.event = event
+  }
+
+  /// The event's index; nil where it is unknown.
+  package var index: String? { event.index }
+  /// The event's id.
+  package var id: String { event.id }
+  /// The event's time; nil where it has none.
+  package var time: Timestamp? { event.time }
+  /// The line as read, without its line break.
+  package var line: [UInt8] { event.line }
+  /// What the input is called.
+  package var source: String { event.source }
+  /// The line's number, from 1.
+  package var lineNumber: Int { event.lineNumber }
 }

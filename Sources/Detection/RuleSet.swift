@@ -33,12 +33,12 @@ package struct RuleSet: Sendable {
   package private(set) var entries: [Entry] = []
   /// The rules that are not.
   package private(set) var skipped: [Skipped] = []
-  /// What is asked of every event, apart from the rules so that asking touches nothing else: the
-  /// conditions of rules for single events, then those of the sequences' stages, by rule.
-  private(set) var singles: [(rule: Int, condition: ConditionID)] = []
-  private(set) var stages: [(rule: Int, stage: Int, condition: ConditionID)] = []
+  /// For each condition of the plan whose it is: a rule's, and of a sequence which stage's.
+  private(set) var owners: [(rule: Int, stage: Int?)] = []
   /// What all of them ask of an event.
-  package private(set) var plan: Plan
+  package let plan: Plan
+  /// The same, prepared for a stream of events.
+  let planIndex: PlanIndex
   /// Where the fields stand that the engine itself needs.
   package let identity: IdentitySlots
 
@@ -68,12 +68,9 @@ package struct RuleSet: Sendable {
         skipped.append(Skipped(rule: rule, reason: "samples have no place in a stream of events"))
         continue
       }
-      for (stage, condition) in query.stages.map({ plan.add($0.condition) }).enumerated() {
-        if sequence == nil {
-          singles.append((entries.count, condition))
-        } else {
-          stages.append((entries.count, stage, condition))
-        }
+      for (number, stage) in query.stages.enumerated() {
+        plan.add(stage.condition)
+        owners.append((entries.count, sequence == nil ? nil : number))
       }
       entries.append(
         Entry(
@@ -87,6 +84,7 @@ package struct RuleSet: Sendable {
       )
     }
     self.plan = plan
+    planIndex = PlanIndex(plan)
   }
 
   /// A loader that checks queries as they will be compiled.

@@ -16,10 +16,25 @@ package final class AlertBuilder {
   }
 
   /// What asks a rule's clauses again and quotes them.
-  private struct Explanation {
-    var explainer: ConditionExplainer
-    var decoder: BatchDecoder
-    var text: ClauseText
+  private final class Explanation {
+    let explainer: ConditionExplainer
+    let decoder: BatchDecoder
+    private let text: ClauseText
+    private var lines: [SourceRange: String] = [:]
+
+    init(_ condition: Condition, query: String) {
+      explainer = ConditionExplainer(condition)
+      decoder = BatchDecoder(slots: explainer.slots)
+      text = ClauseText(query)
+    }
+
+    /// A clause as the query has it; there are as many as the query has.
+    func line(_ range: SourceRange) -> String {
+      if let line = lines[range] { return line }
+      let line = text.line(range)
+      lines[range] = line
+      return line
+    }
   }
 
   /// A builder for the alerts of a rule set.
@@ -125,7 +140,7 @@ package final class AlertBuilder {
       guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
       return explanation.explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
         Alert.Clause(
-          text: explanation.text.line(verdict.range),
+          text: explanation.line(verdict.range),
           observations: verdict.observations
         )
       }
@@ -133,11 +148,9 @@ package final class AlertBuilder {
   }
 
   private func makeExplanation(_ place: Place, _ entry: RuleSet.Entry) -> Explanation {
-    let explainer = ConditionExplainer(entry.query.stages[place.stage].condition)
     let made = Explanation(
-      explainer: explainer,
-      decoder: BatchDecoder(slots: explainer.slots),
-      text: ClauseText(entry.rule.query ?? "")
+      entry.query.stages[place.stage].condition,
+      query: entry.rule.query ?? ""
     )
     explanations[place] = made
     return made

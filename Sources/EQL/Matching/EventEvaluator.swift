@@ -20,7 +20,8 @@ package final class EventEvaluator {
   private let slots: UnsafeMutablePointer<(event: UInt64, first: UInt32, count: UInt32)>
   /// Per predicate: the event number it was answered for, times two, plus the answer.
   private let answers: UnsafeMutablePointer<UInt64>
-  private var eventNumber: UInt64 = 0
+  /// The number of the current event, from 1.
+  private(set) var eventNumber: UInt64 = 0
   private var values: UnsafePointer<sl_value>?
   private var machine: ScriptMachine
 
@@ -118,6 +119,19 @@ package final class EventEvaluator {
         table.holds(record, for: UnsafeBufferPointer(start: $0, count: 1))
       }
     }
+  }
+
+  /// What is known of a predicate for the current event; nil when it was not asked.
+  @inline(__always)
+  func known(_ predicate: Int) -> Bool? {
+    let answer = answers[predicate]
+    return answer >> 1 == eventNumber ? answer & 1 != 0 : nil
+  }
+
+  /// Notes that a predicate is true of the current event.
+  @inline(__always)
+  func affirm(_ predicate: Int) {
+    answers[predicate] = eventNumber << 1 | 1
   }
 
   /// The answer to a predicate, remembered for this event.

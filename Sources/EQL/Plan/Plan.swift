@@ -3,7 +3,8 @@ package import Events
 
 /// The number of a condition in a plan.
 package struct ConditionID: Sendable, Hashable {
-  let index: Int
+  /// Its place among the plan's conditions.
+  package let index: Int
 }
 
 /// All conditions of all loaded queries, compiled together: one slot table, one predicate table,
@@ -20,6 +21,7 @@ package struct Plan: Sendable {
   }
 
   /// Adds a condition and returns its number.
+  @discardableResult
   package mutating func add(_ condition: Condition) -> ConditionID {
     let form = NormalForm(condition)
     programs.append(

@@ -24,6 +24,12 @@ struct Program: Sendable, Equatable {
   /// Where to start: 0, or `accept` or `reject` when constants decide alone.
   var start: Int32 = 0
 
+  /// Steps that are at hand, their targets counted from the first.
+  init(steps: [Step], start: Int32) {
+    self.steps = steps
+    self.start = start
+  }
+
   /// Compiles a normal form; `predicate` gives the number of a specification.
   init(_ form: NormalForm, predicate: (PredicateSpecification) -> UInt32) {
     switch form {

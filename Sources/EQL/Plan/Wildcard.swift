@@ -59,6 +59,16 @@ package struct Wildcard: Sendable, Hashable {
     }
   }
 
+  /// Whether the whole of `value` matches a pattern of that shape, byte by byte: to ignore case, both
+  /// are folded before.
+  static func matches(
+    _ shape: Shape,
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    matches(shape, pattern, value) { $0 }
+  }
+
   @inline(__always)
   private static func matches(
     _ shape: Shape,

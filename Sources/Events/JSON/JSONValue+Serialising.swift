@@ -49,23 +49,37 @@ extension JSONValue {
 
   /// Appends a JSON string: `"`, `\` and control characters escaped, all else as it is.
   package static func quote(_ text: String, into output: inout [UInt8]) {
-    let digits = Array("0123456789abcdef".utf8)
+    var text = text
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        output.append(UInt8(ascii: "\\"))
-        output.append(byte)
-      case 0x0A: output.append(contentsOf: "\\n".utf8)
-      case 0x0D: output.append(contentsOf: "\\r".utf8)
-      case 0x09: output.append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
-        output.append(contentsOf: "\\u00".utf8)
-        output.append(digits[Int(byte >> 4)])
-        output.append(digits[Int(byte & 15)])
-      default: output.append(byte)
+    text.withUTF8 { bytes in
+      var plain = 0
+      for place in bytes.indices where isEscaped(bytes[place]) {
+        output.append(contentsOf: bytes[plain..<place])
+        appendEscape(of: bytes[place], to: &output)
+        plain = place + 1
       }
+      output.append(contentsOf: bytes[plain...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always)
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x0A: output.append(UInt8(ascii: "n"))
+    case 0x0D: output.append(UInt8(ascii: "r"))
+    case 0x09: output.append(UInt8(ascii: "t"))
+    case 0..<0x20:
+      output.append(contentsOf: "u00".utf8)
+      for digit in [byte >> 4, byte & 15] {
+        output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      }
+    default: output.append(byte)
+    }
   }
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers side by side at an address that stays the same, shared by all threads without counting
+/// references or checking bounds.
+///
+/// `@unchecked Sendable`: the elements are written once, by `init`, before anyone else sees them.
+final class FlatTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+  /// The first element; valid while the table lives.
+  let start: UnsafePointer<Element>
+  let count: Int
+  private let memory: UnsafeMutablePointer<Element>
+
+  init(_ elements: [Element]) {
+    memory = .allocate(capacity: max(1, elements.count))
+    memory.initialize(from: elements, count: elements.count)
+    start = UnsafePointer(memory)
+    count = elements.count
+  }
+
+  deinit { memory.deallocate() }
+}

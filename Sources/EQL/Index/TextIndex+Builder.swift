@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TextIndex {
+  /// Collects the patterns of every slot and files them.
+  struct Builder {
+    private struct Identity: Hashable {
+      var shape: Wildcard.Shape
+      var bytes: [UInt8]
+      var ignoresCase: Bool
+    }
+
+    /// A pattern with its predicates, and the key that it is filed under.
+    private struct Filed {
+      var identity: Identity
+      var predicates: [UInt32]
+    }
+
+    private let table: PredicateTable
+    private var bySlot: [[Filed]]
+    private(set) var entries: [Entry] = []
+    private(set) var patterns: [TextPattern] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var predicates: [UInt32] = []
+    private(set) var gramBits: [UInt64] = []
+
+    init(_ table: PredicateTable, slotCount: Int) {
+      self.table = table
+      bySlot = Array(repeating: [], count: slotCount)
+      var known = Array(repeating: [Identity: Int](), count: slotCount)
+      for (number, record) in table.records.enumerated() where record.isIndexed {
+        for identity in identities(record) {
+          if let place = known[record.slot][identity] {
+            bySlot[record.slot][place].predicates.append(UInt32(number))
+          } else {
+            known[record.slot][identity] = bySlot[record.slot].count
+            bySlot[record.slot].append(Filed(identity: identity, predicates: [UInt32(number)]))
+          }
+        }
+      }
+    }
+
+    private func identities(_ record: PredicateTable.Record) -> [Identity] {
+      (record.first..<(record.first + record.count)).map { place in
+        if record.operation == .wildcard {
+          let wildcard = table.wildcards[place]
+          return Identity(
+            shape: wildcard.shape,
+            bytes: wildcard.bytes,
+            ignoresCase: wildcard.ignoresCase
+          )
+        }
+        let ignoresCase = record.operation == .equalsIgnoringCase
+        return Identity(shape: .exact, bytes: table.texts[place], ignoresCase: ignoresCase)
+      }
+    }
+
+    /// All slots in their order; the pools are complete after it.
+    mutating func build() -> [Slot] {
+      bySlot.map { slot($0) }
+    }
+
+    private mutating func slot(_ filed: [Filed]) -> Slot {
+      var capacity = 4
+      while capacity < filed.count * 2 { capacity *= 2 }
+      var slot = Slot(
+        firstEntry: UInt32(entries.count),
+        mask: UInt32(capacity - 1),
+        heads: 0,
+        tails: 0,
+        longestWhole: 0,
+        keyless: -1,
+        firstGramBit: -1,
+        gramShift: 0,
+        isUsed: !filed.isEmpty
+      )
+      guard !filed.isEmpty else { return slot }
+      entries += Array(repeating: Entry(hash: 0, pattern: -1), count: capacity)
+      var gramCounts: [[UInt8]: Int] = [:]
+      var grams: [UInt32] = []
+      for pattern in filed {
+        let folded = pattern.identity.bytes.map(Wildcard.fold)
+        let key = PatternKey.of(pattern.identity.shape, folded) { gramCounts[Array($0)] ?? 0 }
+        let place = add(pattern)
+        switch key {
+        case .whole:
+          slot.longestWhole = max(slot.longestWhole, UInt32(folded.count))
+          file(place, Self.hash(folded[...], Seed.whole), slot)
+        case .head(let count):
+          slot.heads |= Self.bit(count)
+          file(place, Self.hash(folded[..<count], Seed.head), slot)
+        case .tail(let count):
+          slot.tails |= Self.bit(count)
+          file(place, Self.hash(folded[(folded.count - count)...], Seed.tail), slot)
+        case .gram(let start):
+          let gram = Array(folded[start..<(start + PatternKey.gramLength)])
+          gramCounts[gram, default: 0] += 1
+          let word = gram.enumerated().reduce(0) { $0 | UInt32($1.element) << (8 * $1.offset) }
+          grams.append(word)
+          file(place, TextIndex.gramKey(TextIndex.gramHash(word)), slot)
+        case .none:
+          patterns[place].next = slot.keyless
+          slot.keyless = Int32(place)
+        }
+      }
+      addGrams(grams, to: &slot)
+      return slot
+    }
+
+    private mutating func add(_ filed: Filed) -> Int {
+      patterns.append(
+        TextPattern(
+          shape: filed.identity.shape,
+          ignoresCase: filed.identity.ignoresCase,
+          first: UInt32(bytes.count),
+          count: UInt32(filed.identity.bytes.count),
+          firstPredicate: UInt32(predicates.count),
+          predicateCount: UInt32(filed.predicates.count),
+          next: -1
+        )
+      )
+      bytes += filed.identity.bytes
+      predicates += filed.predicates
+      return patterns.count - 1
+    }
+
+    /// Puts a pattern before others with its key.
+    private mutating func file(_ pattern: Int, _ hash: UInt32, _ slot: Slot) {
+      var place = hash & slot.mask
+      while true {
+        let entry = Int(slot.firstEntry + place)
+        if entries[entry].pattern < 0 || entries[entry].hash == hash {
+          patterns[pattern].next = entries[entry].pattern
+          entries[entry] = Entry(hash: hash, pattern: Int32(pattern))
+          return
+        }
+        place = (place + 1) & slot.mask
+      }
+    }
+
+    /// Bits for grams, sixteen a gram or more, so that few others find one set.
+    private mutating func addGrams(_ grams: [UInt32], to slot: inout Slot) {
+      guard !grams.isEmpty else { return }
+      var bits = 10
+      while bits < 17, 1 << bits < grams.count * 16 { bits += 1 }
+      slot.firstGramBit = Int32(gramBits.count * 64)
+      slot.gramShift = UInt32(32 - bits)
+      gramBits += Array(repeating: 0, count: (1 << bits) / 64)
+      for gram in grams {
+        let bit = Int(slot.firstGramBit) + Int(TextIndex.gramHash(gram) >> slot.gramShift)
+        gramBits[bit / 64] |= 1 << UInt64(bit % 64)
+      }
+    }
+
+    private static func bit(_ count: Int) -> UInt16 {
+      PatternKey.lengths.firstIndex(of: count).map { 1 << UInt16($0) } ?? 0
+    }
+
+    private static func hash(_ folded: ArraySlice<UInt8>, _ seed: UInt64) -> UInt32 {
+      let padded = Array(folded) + Array(repeating: 0, count: TextHash.padding)
+      return padded.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { TextHash.padded($0, folded.count, seed: seed) } ?? 0
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds all text predicates of a field that a value satisfies, however many there are, in time that
+/// grows with the value and not with their number.
+///
+/// Each pattern is filed under a part that any value matching it must have (`PatternKey`): the whole
+/// text, its beginning, its end, or four bytes of its middle. A value is folded once; its whole, its
+/// beginnings and ends of the filed lengths, and each four bytes of it are looked up; what is found
+/// is compared for certain.
+final class TextIndex: Sendable {
+  /// What one field's values are looked up in.
+  struct Slot: BitwiseCopyable, Sendable {
+    /// Its hash table in `entries`; a power of two, less one, as the mask.
+    var firstEntry: UInt32
+    var mask: UInt32
+    /// Which of `PatternKey.lengths` heads and tails have.
+    var heads: UInt16
+    var tails: UInt16
+    var longestWhole: UInt32
+    /// Patterns without a key.
+    var keyless: Int32
+    /// Its bits of grams in `gramBits`: `1 << gramShift` of them stand for the top bits of a hash;
+    /// -1 for no grams.
+    var firstGramBit: Int32
+    var gramShift: UInt32
+    var isUsed: Bool
+  }
+
+  /// A key's hash and its first pattern; -1 for an empty place.
+  struct Entry: BitwiseCopyable, Sendable {
+    var hash: UInt32
+    var pattern: Int32
+  }
+
+  /// Seeds that keep the kinds of keys apart.
+  enum Seed {
+    static let whole: UInt64 = 0x51
+    static let head: UInt64 = 0xA2
+    static let tail: UInt64 = 0xF3
+  }
+
+  let slots: FlatTable<Slot>
+  let entries: FlatTable<Entry>
+  let patterns: FlatTable<TextPattern>
+  let bytes: FlatTable<UInt8>
+  let predicates: FlatTable<UInt32>
+  let gramBits: FlatTable<UInt64>
+
+  /// Indexes the text predicates of a table; the others are not its business.
+  init(_ table: PredicateTable, slotCount: Int) {
+    var builder = Builder(table, slotCount: slotCount)
+    slots = FlatTable(builder.build())
+    entries = FlatTable(builder.entries)
+    patterns = FlatTable(builder.patterns)
+    bytes = FlatTable(builder.bytes)
+    predicates = FlatTable(builder.predicates)
+    gramBits = FlatTable(builder.gramBits)
+  }
+
+  /// The place of a gram's hash among the bits of a slot.
+  @inline(__always)
+  static func gramHash(_ gram: UInt32) -> UInt32 { gram &* 0x9E37_79B1 }
+
+  /// The key under which patterns with a gram of that hash are filed.
+  @inline(__always)
+  static func gramKey(_ hash: UInt32) -> UInt32 { hash ^ hash >> 15 ^ 0x144 }
+}
+
+extension PredicateTable.Record {
+  /// Whether the predicate is a comparison with texts that the index answers: not where a mapping
+  /// has rules for the field's values.
+  var isIndexed: Bool {
+    guard valueRule < 0 else { return false }
+    switch operation {
+    case .equals, .equalsIgnoringCase, .wildcard: return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Looks values up in a text index; one per thread, for the room that it works in.
+struct TextLookup {
+  private let index: TextIndex
+  private let slots: UnsafePointer<TextIndex.Slot>
+  private let entries: UnsafePointer<TextIndex.Entry>
+  private let patterns: UnsafePointer<TextPattern>
+  private let bytes: UnsafePointer<UInt8>
+  private let predicates: UnsafePointer<UInt32>
+  private let gramBits: UnsafePointer<UInt64>
+  /// The lookup in which a predicate was found, or a pattern tried, last.
+  private let foundIn: UnsafeMutablePointer<UInt64>
+  private let triedIn: UnsafeMutablePointer<UInt64>
+  private var lookups: UInt64 = 0
+  private var folded: UnsafeMutablePointer<UInt8>
+  private var foldedCapacity = 4096
+  /// The predicates that the last value satisfies, in no order.
+  let found: UnsafeMutablePointer<UInt32>
+  private(set) var foundCount = 0
+
+  init(_ index: TextIndex, predicateCount: Int) {
+    self.index = index
+    slots = index.slots.start
+    entries = index.entries.start
+    patterns = index.patterns.start
+    bytes = index.bytes.start
+    predicates = index.predicates.start
+    gramBits = index.gramBits.start
+    foundIn = .allocate(capacity: max(1, predicateCount))
+    foundIn.initialize(repeating: 0, count: max(1, predicateCount))
+    triedIn = .allocate(capacity: max(1, index.patterns.count))
+    triedIn.initialize(repeating: 0, count: max(1, index.patterns.count))
+    found = .allocate(capacity: max(1, predicateCount))
+    folded = .allocate(capacity: foldedCapacity + TextHash.padding)
+  }
+
+  func free() {
+    foundIn.deallocate()
+    triedIn.deallocate()
+    found.deallocate()
+    folded.deallocate()
+  }
+
+  /// Fills `found` with the predicates of a slot that a value satisfies.
+  mutating func run(_ value: UnsafeBufferPointer<UInt8>, slot number: Int) {
+    foundCount = 0
+    let slot = slots[number]
+    var none: UInt8 = 0
+    guard slot.isUsed else { return }
+    lookups &+= 1
+    guard let start = value.baseAddress else {
+      withUnsafePointer(to: &none) { find(UnsafeBufferPointer(start: $0, count: 0), $0, slot) }
+      return
+    }
+    if value.count > foldedCapacity { grow(value.count) }
+    TextHash.fold(start, value.count, into: folded)
+    find(value, start, slot)
+  }
+
+  private mutating func grow(_ count: Int) {
+    while foldedCapacity < count { foldedCapacity *= 2 }
+    folded.deallocate()
+    folded = .allocate(capacity: foldedCapacity + TextHash.padding)
+  }
+
+  private mutating func find(
+    _ value: UnsafeBufferPointer<UInt8>,
+    _ start: UnsafePointer<UInt8>,
+    _ slot: TextIndex.Slot
+  ) {
+    let count = value.count
+    if count == 0 { TextHash.fold(start, 0, into: folded) }
+    if count <= slot.longestWhole {
+      look(up: TextHash.padded(folded, count, seed: TextIndex.Seed.whole), value, slot)
+    }
+    if slot.heads != 0 { ends(slot.heads, value, slot, isHead: true) }
+    if slot.tails != 0 { ends(slot.tails, value, slot, isHead: false) }
+    if slot.firstGramBit >= 0, count >= PatternKey.gramLength { grams(value, slot) }
+    var pattern = slot.keyless
+    while pattern >= 0 { pattern = attempt(Int(pattern), value) }
+  }
+
+  /// Looks up the beginnings, or the ends, of the lengths that are filed.
+  private mutating func ends(
+    _ lengths: UInt16,
+    _ value: UnsafeBufferPointer<UInt8>,
+    _ slot: TextIndex.Slot,
+    isHead: Bool
+  ) {
+    var rest = lengths
+    while rest != 0 {
+      let length = Self.length(of: rest.trailingZeroBitCount)
+      rest &= rest &- 1
+      guard length <= value.count else { continue }
+      let hash =
+        isHead
+        ? TextHash.padded(folded, length, seed: TextIndex.Seed.head)
+        : TextHash.padded(folded + (value.count - length), length, seed: TextIndex.Seed.tail)
+      look(up: hash, value, slot)
+    }
+  }
+
+  /// `PatternKey.lengths` without an array.
+  @inline(__always)
+  private static func length(of place: Int) -> Int {
+    switch place {
+    case 0: 32
+    case 1: 24
+    case 2: 16
+    case 3: 12
+    case 4: 8
+    case 5: 6
+    case 6: 5
+    case 7: 4
+    case 8: 3
+    case 9: 2
+    default: 1
+    }
+  }
+
+  private mutating func grams(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
+    let raw = UnsafeRawPointer(folded)
+    let bits = gramBits + Int(slot.firstGramBit) / 64
+    let shift = slot.gramShift
+    for place in 0...(value.count - PatternKey.gramLength) {
+      let hash = TextIndex.gramHash(raw.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+      let bit = hash >> shift
+      if bits[Int(bit >> 6)] & 1 << UInt64(bit & 63) != 0 {
+        look(up: TextIndex.gramKey(hash), value, slot)
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func look(
+    up hash: UInt32,
+    _ value: UnsafeBufferPointer<UInt8>,
+    _ slot: TextIndex.Slot
+  ) {
+    var place = hash & slot.mask
+    while true {
+      let entry = entries[Int(slot.firstEntry &+ place)]
+      if entry.pattern < 0 { return }
+      if entry.hash == hash {
+        var pattern = entry.pattern
+        while pattern >= 0 { pattern = attempt(Int(pattern), value) }
+        return
+      }
+      place = (place &+ 1) & slot.mask
+    }
+  }
+
+  /// Compares the value with a pattern, once a lookup, and notes its predicates; the next pattern.
+  private mutating func attempt(_ number: Int, _ value: UnsafeBufferPointer<UInt8>) -> Int32 {
+    let pattern = patterns[number]
+    guard triedIn[number] != lookups else { return pattern.next }
+    triedIn[number] = lookups
+    let own = UnsafeBufferPointer(start: bytes + Int(pattern.first), count: Int(pattern.count))
+    let subject =
+      pattern.ignoresCase ? UnsafeBufferPointer(start: folded, count: value.count) : value
+    guard Wildcard.matches(pattern.shape, own, subject) else { return pattern.next }
+    let end = pattern.firstPredicate &+ pattern.predicateCount
+    for place in pattern.firstPredicate..<end {
+      let predicate = predicates[Int(place)]
+      guard foundIn[Int(predicate)] != lookups else { continue }
+      foundIn[Int(predicate)] = lookups
+      found[foundCount] = predicate
+      foundCount += 1
+    }
+    return pattern.next
+  }
+}

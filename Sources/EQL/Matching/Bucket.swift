@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The conditions that events with certain dispatch fields may still satisfy: what is left of each,
+/// and which true predicates call for looking at it.
+///
+/// Raw tables, for they are read for every event; their owner frees them.
+struct Bucket {
+  /// Steps of all programs, their targets counted from the first.
+  let steps: UnsafeMutablePointer<Program.Step>
+  /// Where each program starts, and which condition it is.
+  let starts: UnsafeMutablePointer<Int32>
+  let conditions: UnsafeMutablePointer<UInt32>
+  let programCount: Int
+  /// Slots whose values are looked up, for some program is anchored there.
+  let anchorSlots: UnsafeMutableBufferPointer<Int>
+  /// For each predicate the first of its programs in `anchored`; one place more than predicates.
+  let firstAnchored: UnsafeMutablePointer<UInt32>
+  let anchored: UnsafeMutablePointer<UInt32>
+  /// Programs without anchors, which are always run.
+  let unanchored: UnsafeMutableBufferPointer<UInt32>
+  /// Conditions that hold whatever else the event says.
+  let certain: UnsafeMutableBufferPointer<UInt32>
+  /// Events seen, and at how many the anchors are chosen anew.
+  var events = 0
+  var nextRanking: Int
+
+  /// What is left of a plan's conditions where some predicates are known. `weight` is the cost of
+  /// having a predicate as an anchor; nil where it cannot be one.
+  init(
+    _ plan: Plan,
+    nextRanking: Int,
+    known: (UInt32) -> Bool?,
+    weight: (UInt32) -> Double?
+  ) {
+    self.nextRanking = nextRanking
+    var steps: [Program.Step] = []
+    var starts: [Int32] = []
+    var conditions: [UInt32] = []
+    var certain: [UInt32] = []
+    var unanchored: [UInt32] = []
+    var byPredicate = Array(repeating: [UInt32](), count: plan.table.records.count)
+    var slots: Set<Int> = []
+    for (condition, program) in plan.programs.enumerated() {
+      let rest = program.residual(known)
+      if rest.start == Program.reject { continue }
+      guard rest.start >= 0 else {
+        certain.append(UInt32(condition))
+        continue
+      }
+      let number = UInt32(starts.count)
+      let first = Int32(steps.count)
+      func absolute(_ target: Int32) -> Int32 { target < 0 ? target : target + first }
+      starts.append(absolute(rest.start))
+      conditions.append(UInt32(condition))
+      steps += rest.steps.map {
+        Program.Step(
+          predicate: $0.predicate,
+          whenTrue: absolute($0.whenTrue),
+          whenFalse: absolute($0.whenFalse)
+        )
+      }
+      guard let anchors = Anchors.lightest(of: rest, weight: weight) else {
+        unanchored.append(number)
+        continue
+      }
+      for predicate in anchors.predicates {
+        byPredicate[Int(predicate)].append(number)
+        slots.insert(plan.table.records[Int(predicate)].slot)
+      }
+    }
+    var firstAnchored: [UInt32] = [0]
+    var anchored: [UInt32] = []
+    for programs in byPredicate {
+      anchored += programs
+      firstAnchored.append(UInt32(anchored.count))
+    }
+    programCount = starts.count
+    self.steps = Self.table(steps)
+    self.starts = Self.table(starts)
+    self.conditions = Self.table(conditions)
+    self.firstAnchored = Self.table(firstAnchored)
+    self.anchored = Self.table(anchored)
+    anchorSlots = UnsafeMutableBufferPointer(start: Self.table(slots.sorted()), count: slots.count)
+    self.unanchored = UnsafeMutableBufferPointer(
+      start: Self.table(unanchored),
+      count: unanchored.count
+    )
+    self.certain = UnsafeMutableBufferPointer(start: Self.table(certain), count: certain.count)
+  }
+
+  private static func table<Element: BitwiseCopyable>(
+    _ elements: [Element]
+  ) -> UnsafeMutablePointer<Element> {
+    let table = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+    table.initialize(from: elements, count: elements.count)
+    return table
+  }
+
+  func free() {
+    steps.deallocate()
+    starts.deallocate()
+    conditions.deallocate()
+    firstAnchored.deallocate()
+    anchored.deallocate()
+    anchorSlots.deallocate()
+    unanchored.deallocate()
+    certain.deallocate()
+  }
+}
