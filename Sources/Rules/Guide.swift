@@ -76,12 +76,15 @@ package struct Guide: Sendable, Equatable {
     }.joined()
   }
 
+  /// By bytes, for guides are long and most have no mark.
   private static func nextMark(in text: Substring) -> (start: Substring.Index, isInline: Bool)? {
-    var index = text.startIndex
-    while index < text.endIndex {
-      if text[index] == "$", text[index...].hasPrefix("$osquery_") { return (index, false) }
-      if text[index] == "!", text[index...].hasPrefix("!{osquery{") { return (index, true) }
-      index = text.index(after: index)
+    let bytes = text.utf8
+    var rest = bytes[...]
+    while let start = rest.firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "!") })
+    {
+      if rest[start...].starts(with: "$osquery_".utf8) { return (start, false) }
+      if rest[start...].starts(with: "!{osquery{".utf8) { return (start, true) }
+      rest = rest[bytes.index(after: start)...]
     }
     return nil
   }

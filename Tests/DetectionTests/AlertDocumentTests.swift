@@ -186,4 +186,13 @@ import Testing
     alert.lostBefore = .max
     #expect(alert.document(now: nil).text(at: "swiftlet.loss.events") == String(Int.max))
   }
+
+  /// What is written by parts, the rule's made once, is the document.
+  @Test(arguments: [nil, DetectionFixture.now])
+  func whatIsWrittenIsTheDocument(now: Timestamp?) throws {
+    let alert = try DetectionFixture.alert(Self.event, Self.rule)
+    var line: [UInt8] = []
+    alert.write(now: now, into: &line)
+    #expect(String(decoding: line, as: UTF8.self) == alert.document(now: now).serialised())
+  }
 }

@@ -9,6 +9,8 @@ package struct Alert: Sendable {
   package var id: String
   /// The rule.
   package var rule: Rule
+  /// What its document says of the rule.
+  package var ruleFields: AlertRuleFields
   /// The event as a tree; of a hit its `_source`.
   package var event: JSONValue
   /// The event's index, empty where it is unknown, and its id.

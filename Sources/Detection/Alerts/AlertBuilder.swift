@@ -10,6 +10,9 @@ package final class AlertBuilder {
   /// One a rule and stage, made when it first alerts.
   private var explanations: [Place: Explanation] = [:]
 
+  /// By rule, made when it first alerts.
+  private var ruleFields: [Int: AlertRuleFields] = [:]
+
   private struct Place: Hashable {
     var rule: Int
     var stage: Int
@@ -93,6 +96,7 @@ package final class AlertBuilder {
     return Alert(
       id: id(of: match),
       rule: entry.rule,
+      ruleFields: fields(of: match.rule),
       event: event,
       origin: (match.index ?? "", match.id),
       time: match.time,
@@ -102,6 +106,13 @@ package final class AlertBuilder {
       ancestry: Ancestor.chain(of: event),
       documentProblem: problem
     )
+  }
+
+  private func fields(of rule: Int) -> AlertRuleFields {
+    if let made = ruleFields[rule] { return made }
+    let made = AlertRuleFields(rules.entries[rule].rule)
+    ruleFields[rule] = made
+    return made
   }
 
   /// The event as a tree, and why it is not whole where it is not.

@@ -8,6 +8,24 @@ extension Alert {
   /// them. `now` is when it was raised, and then the alert's `@timestamp`; nil leaves the times of
   /// writing out, so that scanning the same file twice gives the same bytes.
   package func document(now: Timestamp?) -> JSONValue {
+    .object(
+      eventMembers(now: now) + ruleFields.members + [.init("swiftlet.explanation", explanation)]
+    )
+  }
+
+  /// Appends the same document as one line of JSON, without a line break.
+  package func write(now: Timestamp?, into line: inout [UInt8]) {
+    JSONValue.object(eventMembers(now: now)).serialise(into: &line)
+    line.removeLast()
+    line.append(UInt8(ascii: ","))
+    line += ruleFields.json
+    line += #","swiftlet.explanation":"#.utf8
+    explanation.serialise(into: &line)
+    line.append(UInt8(ascii: "}"))
+  }
+
+  /// The event's fields and what the alert says of itself.
+  private func eventMembers(now: Timestamp?) -> [JSONValue.Member] {
     var document = JSONValue.object((event.members ?? []).filter { !Self.isOurs($0.key) })
     for key in Self.ours { document.remove("swiftlet.\(key)") }
     let kind = event.text(at: "event.kind")
@@ -45,12 +63,9 @@ extension Alert {
       document.set("swiftlet.loss.events", .integer(Int(clamping: lostBefore)))
     }
     if let type = rule.buildingBlockType { fields.append(("building_block_type", .string(type))) }
-    fields += ruleFields.map { ("rule.\($0.0)", $0.1) }
     // Dotted keys, as Elastic Security writes them, whatever way the event spells its fields.
     let added = fields.map { JSONValue.Member("kibana.alert.\($0.0)", $0.1) }
-    return .object(
-      (document.members ?? []) + added + [.init("swiftlet.explanation", explanation)]
-    )
+    return (document.members ?? []) + added
   }
 
   /// What alerts add under `swiftlet`; the sensor's own marks, such as `swiftlet.args_truncated`,
@@ -62,29 +77,6 @@ extension Alert {
   private static func isOurs(_ key: String) -> Bool {
     guard key != "kibana", !key.hasPrefix("kibana.") else { return true }
     return ours.contains { key == "swiftlet.\($0)" || key.hasPrefix("swiftlet.\($0).") }
-  }
-
-  private var ruleFields: [(String, JSONValue)] {
-    var fields: [(String, JSONValue)] = [
-      ("rule_id", .string(rule.id)), ("uuid", .string(rule.id)), ("name", .string(rule.name)),
-      ("description", .string(rule.description)), ("type", .string(rule.kind.rawValue)),
-      ("rule_type_id", .string("siem.eqlRule")), ("category", .string("Event Correlation Rule")),
-      ("producer", .string("siem")), ("consumer", .string("siem")),
-      ("version", .integer(rule.version)), ("enabled", .bool(rule.isEnabled)),
-      ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),
-      ("author", .strings(rule.author)), ("tags", .strings(rule.tags)),
-      ("references", .strings(rule.references)),
-      ("false_positives", .strings(rule.falsePositives)), ("indices", .strings(rule.index)),
-      ("interval", .string(rule.schedule.interval)), ("from", .string(rule.schedule.from)),
-      ("to", .string(rule.schedule.to)), ("max_signals", .integer(rule.maxSignals)),
-      ("threat", rule.document["rule"]?["threat"] ?? .array([])),
-    ]
-    if let license = rule.license { fields.append(("license", .string(license))) }
-    if let guide = rule.guide { fields.append(("note", .string(guide.markdown))) }
-    if let override = rule.timestampOverride {
-      fields.append(("timestamp_override", .string(override)))
-    }
-    return fields
   }
 
   /// Why the rule matched: what other engines leave to guess.

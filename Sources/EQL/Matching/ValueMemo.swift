@@ -3,7 +3,8 @@ import Glibc
 
 /// Remembers which predicates a field's value satisfies: names, paths and arguments come again and
 /// again. Bounded; a value takes the place of another that hashes alike, and the bytes are compared,
-/// so that nobody can choose values to be mistaken for others.
+/// so that nobody can choose values to be mistaken for others. What comes for the first time is only
+/// marked, so that values that never come again, such as ids, displace nothing.
 struct ValueMemo {
   /// What is remembered of a value; its bytes stand right behind.
   struct Header: BitwiseCopyable {
@@ -23,8 +24,11 @@ struct ValueMemo {
   private static let cellSize = 256
   private static let cellCount = 8_192
   private static let listCapacity = 1 << 17
+  private static let markCount = 1 << 14
 
   private let cells: UnsafeMutableRawPointer
+  /// Marks of values that came once: a part of the hash, by another.
+  private let marks: UnsafeMutablePointer<UInt16>
   private let lists: UnsafeMutablePointer<UInt32>
   private var listCount = 0
   /// Look-ups that found their value, and those that did not.
@@ -34,12 +38,15 @@ struct ValueMemo {
   init() {
     cells = .allocate(byteCount: Self.cellCount * Self.cellSize, alignment: 64)
     lists = .allocate(capacity: Self.listCapacity)
+    marks = .allocate(capacity: Self.markCount)
+    marks.initialize(repeating: 0, count: Self.markCount)
     forget()
   }
 
   func free() {
     cells.deallocate()
     lists.deallocate()
+    marks.deallocate()
   }
 
   private func forget() {
@@ -89,7 +96,7 @@ struct ValueMemo {
     UnsafePointer(lists + Int(header.pointee.first))
   }
 
-  /// Remembers a value with the predicates that it satisfies.
+  /// Remembers a value with the predicates that it satisfies, when it comes for the second time.
   mutating func insert(
     _ bytes: UnsafePointer<UInt8>,
     _ count: Int,
@@ -98,6 +105,12 @@ struct ValueMemo {
     predicates: UnsafeBufferPointer<UInt32>,
     dispatchBits: UInt64
   ) {
+    let place = Int(hash) & (Self.markCount - 1)
+    let mark = UInt16(truncatingIfNeeded: hash >> 16) | 1
+    guard marks[place] == mark else {
+      marks[place] = mark
+      return
+    }
     guard predicates.count <= Self.listCapacity / 8 else { return }
     if listCount + predicates.count > Self.listCapacity {
       // All room for lists is taken, mostly by values that were displaced: begin anew.

@@ -57,6 +57,15 @@ package struct RuleLoadResult: Sendable {
   /// An empty result.
   package init() {}
 
+  /// Adds what was loaded after it.
+  mutating func add(_ other: RuleLoadResult) {
+    rules += other.rules
+    issues += other.issues
+    fileCount += other.fileCount
+    invalidCount += other.invalidCount
+    unreadable += other.unreadable
+  }
+
   /// Leaves out rules whose id an earlier one has: they could not be told apart.
   package mutating func dropDuplicates() {
     var first: [String: LoadedRule] = [:]

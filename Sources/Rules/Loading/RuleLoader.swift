@@ -2,6 +2,7 @@
 package import EQL
 import Events
 import Foundation
+import Synchronization
 import TOMLKit
 
 /// Reads rule files: one file, or folders of `*.toml`.
@@ -21,6 +22,7 @@ package struct RuleLoader: Sendable {
   package func load(paths: [String]) -> RuleLoadResult {
     var result = RuleLoadResult()
     var seen: Set<String> = []
+    var pending: [String] = []
     for path in paths {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -30,12 +32,26 @@ package struct RuleLoader: Sendable {
       let files = isFolder.boolValue ? Self.files(in: path) : [path]
       if files.isEmpty { result.unreadable.append((path, "the folder holds no .toml file")) }
       // A file that is named twice, say by its folder too, is read once.
-      for file in files where seen.insert(Self.resolved(file)).inserted {
-        load(file: file, into: &result)
-      }
+      pending += files.filter { seen.insert(Self.resolved($0)).inserted }
     }
+    for part in loadInParallel(pending) { result.add(part) }
     result.dropDuplicates()
     return result
+  }
+
+  /// Loads files on all processors; the results in the order of the files.
+  private func loadInParallel(_ files: [String]) -> [RuleLoadResult] {
+    // Some files a turn: small turns keep all processors busy, large ones cost fewer locks.
+    let turn = 8
+    let parts = Mutex<[Int: RuleLoadResult]>([:])
+    DispatchQueue.concurrentPerform(iterations: (files.count + turn - 1) / turn) { number in
+      var part = RuleLoadResult()
+      for file in files[(number * turn)..<min(files.count, (number + 1) * turn)] {
+        load(file: file, into: &part)
+      }
+      parts.withLock { $0[number] = part }
+    }
+    return parts.withLock { parts in parts.sorted { $0.key < $1.key }.map(\.value) }
   }
 
   /// A rule that is not in a file of its own, such as one built into the binary.

@@ -301,13 +301,16 @@ extension RuleReader {
     }
   }
 
+  /// By bytes, for guides are long.
   private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
-    var index = text.startIndex
-    while index < text.endIndex {
-      if text[index] == "$", text[index...].hasPrefix(mark) {
-        return index..<text.index(index, offsetBy: mark.count)
+    guard let first = mark.utf8.first else { return nil }
+    let bytes = text.utf8
+    var rest = bytes[...]
+    while let start = rest.firstIndex(of: first) {
+      if rest[start...].starts(with: mark.utf8) {
+        return start..<bytes.index(start, offsetBy: mark.utf8.count)
       }
-      index = text.index(after: index)
+      rest = rest[bytes.index(after: start)...]
     }
     return nil
   }

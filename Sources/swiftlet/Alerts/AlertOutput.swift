@@ -38,7 +38,10 @@ final class AlertOutput {
     alert.lostBefore = lostBefore
     counts[alert.rule.id, default: 0] += 1
     if isJSON {
-      writeLine(alert.document(now: raised))
+      var line: [UInt8] = []
+      line.reserveCapacity(32 << 10)
+      alert.write(now: raised, into: &line)
+      writeLine(&line)
     } else if let text = printer.text(alert) {
       Console.print(text)
     }
@@ -54,15 +57,17 @@ final class AlertOutput {
     for index in alert.members.indices { alert.members[index].lostBefore = lostBefore }
     counts[alert.rule.id, default: 0] += 1
     if isJSON {
-      for document in alert.documents(now: raised) { writeLine(document) }
+      for document in alert.documents(now: raised) {
+        var line: [UInt8] = []
+        document.serialise(into: &line)
+        writeLine(&line)
+      }
     } else if let text = printer.text(alert) {
       Console.print(text)
     }
   }
 
-  private func writeLine(_ document: JSONValue) {
-    var line: [UInt8] = []
-    document.serialise(into: &line)
+  private func writeLine(_ line: inout [UInt8]) {
     line.append(10)
     line.withUnsafeBytes { Console.write($0) }
   }

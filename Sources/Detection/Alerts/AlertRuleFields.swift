@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Events
+package import Rules
+
+/// What an alert says of its rule: the same in all its alerts, so made once.
+package final class AlertRuleFields: Sendable {
+  /// `kibana.alert.rule.*`, as dotted members.
+  package let members: [JSONValue.Member]
+  /// The same as JSON, without braces around it.
+  let json: [UInt8]
+
+  /// The fields of a rule.
+  package init(_ rule: Rule) {
+    members = Self.fields(rule).map { .init("kibana.alert.rule.\($0.0)", $0.1) }
+    var json: [UInt8] = []
+    JSONValue.object(members).serialise(into: &json)
+    self.json = Array(json.dropFirst().dropLast())
+  }
+
+  private static func fields(_ rule: Rule) -> [(String, JSONValue)] {
+    var fields: [(String, JSONValue)] = [
+      ("rule_id", .string(rule.id)), ("uuid", .string(rule.id)), ("name", .string(rule.name)),
+      ("description", .string(rule.description)), ("type", .string(rule.kind.rawValue)),
+      ("rule_type_id", .string("siem.eqlRule")), ("category", .string("Event Correlation Rule")),
+      ("producer", .string("siem")), ("consumer", .string("siem")),
+      ("version", .integer(rule.version)), ("enabled", .bool(rule.isEnabled)),
+      ("severity", .string(rule.severity.rawValue)), ("risk_score", .integer(rule.riskScore)),
+      ("author", .strings(rule.author)), ("tags", .strings(rule.tags)),
+      ("references", .strings(rule.references)),
+      ("false_positives", .strings(rule.falsePositives)), ("indices", .strings(rule.index)),
+      ("interval", .string(rule.schedule.interval)), ("from", .string(rule.schedule.from)),
+      ("to", .string(rule.schedule.to)), ("max_signals", .integer(rule.maxSignals)),
+      ("threat", rule.document["rule"]?["threat"] ?? .array([])),
+    ]
+    if let license = rule.license { fields.append(("license", .string(license))) }
+    if let guide = rule.guide { fields.append(("note", .string(guide.markdown))) }
+    if let override = rule.timestampOverride {
+      fields.append(("timestamp_override", .string(override)))
+    }
+    return fields
+  }
+}
