@@ -14,13 +14,17 @@ package final class Detector {
   package private(set) var counters = ReadCounters()
 
   /// A detector; `defaultIndex` is the index of events that do not tell theirs.
-  package init(_ rules: RuleSet, defaultIndex: String? = nil) {
+  /// `isTimed`: some events' conditions are timed one by one, for `statistics`.
+  package init(_ rules: RuleSet, defaultIndex: String? = nil, isTimed: Bool = false) {
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
-    matcher = PlanMatcher(rules.planIndex)
+    matcher = PlanMatcher(rules.planIndex, isTimed: isTimed)
     acceptance = IndexAcceptance(rules.entries.map(\.patterns))
   }
+
+  /// What matching took.
+  package var statistics: MatchStatistics { matcher.statistics }
 
   /// What one block gave.
   package struct Outcome: Sendable {

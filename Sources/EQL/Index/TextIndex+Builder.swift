@@ -96,6 +96,12 @@ extension TextIndex {
           gramCounts[gram, default: 0] += 1
           let word = gram.enumerated().reduce(0) { $0 | UInt32($1.element) << (8 * $1.offset) }
           grams.append(word)
+          let runs =
+            pattern.identity.shape == .infix ? [0..<folded.count] : PatternKey.literals(folded)
+          if let run = runs.first(where: { $0.contains(start) }) {
+            patterns[place].gram = UInt32(start)
+            patterns[place].run = .init(start: UInt32(run.lowerBound), count: UInt32(run.count))
+          }
           file(place, TextIndex.gramKey(TextIndex.gramHash(word)), slot)
         case .none:
           patterns[place].next = slot.keyless

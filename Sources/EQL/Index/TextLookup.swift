@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// Looks values up in a text index; one per thread, for the room that it works in.
 struct TextLookup {
@@ -127,7 +128,7 @@ struct TextLookup {
       let hash = TextIndex.gramHash(raw.loadUnaligned(fromByteOffset: place, as: UInt32.self))
       let bit = hash >> shift
       if bits[Int(bit >> 6)] & 1 << UInt64(bit & 63) != 0 {
-        look(up: TextIndex.gramKey(hash), value, slot)
+        look(up: TextIndex.gramKey(hash), value, slot, gramAt: place)
       }
     }
   }
@@ -136,7 +137,8 @@ struct TextLookup {
   private mutating func look(
     up hash: UInt32,
     _ value: UnsafeBufferPointer<UInt8>,
-    _ slot: TextIndex.Slot
+    _ slot: TextIndex.Slot,
+    gramAt gram: Int = 0
   ) {
     var place = hash & slot.mask
     while true {
@@ -144,11 +146,36 @@ struct TextLookup {
       if entry.pattern < 0 { return }
       if entry.hash == hash {
         var pattern = entry.pattern
-        while pattern >= 0 { pattern = attempt(Int(pattern), value) }
+        while pattern >= 0 {
+          let number = Int(pattern)
+          if patterns[number].run.count > 0, !hasRun(number, value, gramAt: gram) {
+            pattern = patterns[number].next
+          } else {
+            pattern = attempt(number, value)
+          }
+        }
         return
       }
       place = (place &+ 1) & slot.mask
     }
+  }
+
+  /// Whether the bytes around a value's gram are those around the pattern's.
+  @inline(__always)
+  private func hasRun(
+    _ number: Int,
+    _ value: UnsafeBufferPointer<UInt8>,
+    gramAt gram: Int
+  ) -> Bool {
+    let pattern = patterns[number]
+    let start = gram - Int(pattern.gram - pattern.run.start)
+    let count = Int(pattern.run.count)
+    guard start >= 0, start + count <= value.count, let raw = value.baseAddress else {
+      return false
+    }
+    let own = bytes + Int(pattern.first + pattern.run.start)
+    let subject = pattern.ignoresCase ? UnsafePointer(folded) : raw
+    return memcmp(subject + start, own, count) == 0
   }
 
   /// Compares the value with a pattern, once a lookup, and notes its predicates; the next pattern.
@@ -156,10 +183,13 @@ struct TextLookup {
     let pattern = patterns[number]
     guard triedIn[number] != lookups else { return pattern.next }
     triedIn[number] = lookups
-    let own = UnsafeBufferPointer(start: bytes + Int(pattern.first), count: Int(pattern.count))
-    let subject =
-      pattern.ignoresCase ? UnsafeBufferPointer(start: folded, count: value.count) : value
-    guard Wildcard.matches(pattern.shape, own, subject) else { return pattern.next }
+    // One whose run stands in the value and that is nothing but its run needs no further look.
+    if pattern.shape != .infix || pattern.run.count == 0 {
+      let own = UnsafeBufferPointer(start: bytes + Int(pattern.first), count: Int(pattern.count))
+      let subject =
+        pattern.ignoresCase ? UnsafeBufferPointer(start: folded, count: value.count) : value
+      guard Wildcard.matches(pattern.shape, own, subject) else { return pattern.next }
+    }
     let end = pattern.firstPredicate &+ pattern.predicateCount
     for place in pattern.firstPredicate..<end {
       let predicate = predicates[Int(place)]

@@ -12,6 +12,16 @@ struct TextPattern: BitwiseCopyable, Sendable {
   var predicateCount: UInt32
   /// The next pattern with the same key; -1 at the end.
   var next: Int32
+  /// Where its gram stands in its bytes, and the run of bytes without wildcards around it: a value
+  /// with the gram has the run too, if it matches. No run for patterns filed otherwise.
+  var gram: UInt32 = 0
+  var run: Range32 = Range32(start: 0, count: 0)
+
+  /// A range of a pattern's bytes.
+  struct Range32: BitwiseCopyable, Sendable {
+    var start: UInt32
+    var count: UInt32
+  }
 }
 
 /// The part of a pattern by which it is looked up: what every value that matches it must have.
@@ -85,7 +95,7 @@ enum PatternKey: Equatable {
   }
 
   /// Runs of bytes without wildcards.
-  private static func literals(_ bytes: [UInt8]) -> [Range<Int>] {
+  static func literals(_ bytes: [UInt8]) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start = 0
     for place in 0...bytes.count {

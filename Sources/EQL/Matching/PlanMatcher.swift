@@ -26,8 +26,8 @@ package final class PlanMatcher {
   /// The event of which a slot's values were looked up last.
   private let lookedUp: UnsafeMutablePointer<UInt64>
   /// The programs of the bucket that an anchor calls for, and for which event each was called last.
-  private let called: UnsafeMutablePointer<UInt32>
-  private var calledCount = 0
+  let called: UnsafeMutablePointer<UInt32>
+  private(set) var calledCount = 0
   private let calledFor: UnsafeMutablePointer<UInt64>
   /// Of each predicate how often it was found true; of each slot how often it was looked up, with how
   /// many values.
@@ -43,10 +43,15 @@ package final class PlanMatcher {
   private let bucketTable: UnsafeMutablePointer<(key: DispatchKey, bucket: Int)>
   private static let tableSize = 512
   private var undispatched = -1
+  private var programsRun = 0
+  private let timer: MatchTimer?
+  /// One event of 64 is timed.
+  private static let timedMask: UInt64 = 63
 
-  /// Prepares to match.
-  package init(_ index: PlanIndex) {
+  /// Prepares to match; `isTimed`: some events' conditions are timed one by one.
+  package init(_ index: PlanIndex, isTimed: Bool = false) {
     self.index = index
+    timer = isTimed ? MatchTimer(conditionCount: index.plan.programs.count) : nil
     evaluator = EventEvaluator(index.plan)
     let predicates = max(1, index.isIndexed.count)
     let slots = max(1, index.plan.slots.count)
@@ -113,11 +118,32 @@ package final class PlanMatcher {
     if buckets[number].events == buckets[number].nextRanking { rank(number) }
     let bucket = buckets[number]
     calledCount = 0
-    for slot in bucket.anchorSlots { callAnchored(at: slot, bucket) }
-    for place in 0..<calledCount { run(Int(called[place]), bucket) }
-    for program in bucket.unanchored { run(Int(program), bucket) }
+    if let timer, evaluator.eventNumber & Self.timedMask == 0 {
+      timer.time(self, bucket)
+    } else {
+      for slot in bucket.anchorSlots { callAnchored(at: slot, bucket) }
+      for place in 0..<calledCount { run(Int(called[place]), bucket) }
+      for program in bucket.unanchored { run(Int(program), bucket) }
+    }
+    programsRun &+= calledCount &+ bucket.unanchored.count
     for condition in bucket.certain { hold(condition) }
     return collectHeld()
+  }
+
+  /// What matching took so far.
+  package var statistics: MatchStatistics {
+    var statistics = MatchStatistics()
+    statistics.events = Int(truncatingIfNeeded: evaluator.eventNumber)
+    statistics.lookups = memo.hits + memo.misses
+    statistics.remembered = memo.hits
+    statistics.programsRun = programsRun
+    statistics.buckets = buckets.count
+    statistics.undispatched = undispatched < 0 ? 0 : buckets[undispatched].events
+    if let timer {
+      statistics.timedEvents = timer.events
+      statistics.nanoseconds = timer.nanoseconds
+    }
+    return statistics
   }
 
   // MARK: Dispatch
@@ -268,7 +294,7 @@ package final class PlanMatcher {
   // MARK: Programs
 
   /// Looks up a slot's values and notes the programs that are anchored at what they satisfy.
-  private func callAnchored(at slot: Int, _ bucket: Bucket) {
+  func callAnchored(at slot: Int, _ bucket: Bucket) {
     let values = evaluator.values(of: slot)
     guard !values.isEmpty else { return }
     lookedUp[slot] = evaluator.eventNumber
@@ -286,6 +312,17 @@ package final class PlanMatcher {
     }
   }
 
+  /// The programs that are anchored at predicates on a slot, each once a predicate.
+  func programs(anchoredAt slot: Int, _ bucket: Bucket) -> [UInt32] {
+    var programs: [UInt32] = []
+    for predicate in 0..<index.isIndexed.count where predicateSlots[predicate] == slot {
+      for place in bucket.firstAnchored[predicate]..<bucket.firstAnchored[predicate + 1] {
+        programs.append(bucket.anchored[Int(place)])
+      }
+    }
+    return programs
+  }
+
   /// Notes a program to be run, once.
   @inline(__always)
   private func call(_ program: UInt32) {
@@ -296,7 +333,7 @@ package final class PlanMatcher {
   }
 
   @inline(__always)
-  private func run(_ program: Int, _ bucket: Bucket) {
+  func run(_ program: Int, _ bucket: Bucket) {
     var next = bucket.starts[program]
     while next >= 0 {
       let step = bucket.steps[Int(next)]

@@ -10,13 +10,47 @@ extension JSONValue {
 
   /// Appends the document as compact JSON in UTF-8.
   package func serialise(into output: inout [UInt8]) {
+    serialise(into: &output, depth: 0)
+  }
+
+  /// Depth to which writing recurses, which is quicker; deeper parts are written with a stack.
+  private static let recursionLimit = 64
+
+  private func serialise(into output: inout [UInt8], depth: Int) {
+    switch self {
+    case .null: output.append(contentsOf: "null".utf8)
+    case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
+    case .number(let text): output.append(contentsOf: text.utf8)
+    case .string(let text): Self.quote(text, into: &output)
+    case .array, .object:
+      guard depth < Self.recursionLimit else { return serialiseByStack(into: &output) }
+      var isFirst = true
+      if case .array(let elements) = self {
+        output.append(UInt8(ascii: "["))
+        for element in elements {
+          if !isFirst { output.append(UInt8(ascii: ",")) }
+          isFirst = false
+          element.serialise(into: &output, depth: depth + 1)
+        }
+        output.append(UInt8(ascii: "]"))
+      } else if case .object(let members) = self {
+        output.append(UInt8(ascii: "{"))
+        for member in members {
+          if !isFirst { output.append(UInt8(ascii: ",")) }
+          isFirst = false
+          Self.quote(member.key, into: &output)
+          output.append(UInt8(ascii: ":"))
+          member.value.serialise(into: &output, depth: depth + 1)
+        }
+        output.append(UInt8(ascii: "}"))
+      }
+    }
+  }
+
+  private func serialiseByStack(into output: inout [UInt8]) {
     var pending = [Step.value(self)]
     while let step = pending.popLast() {
       switch step {
-      case .value(.null): output.append(contentsOf: "null".utf8)
-      case .value(.bool(let flag)): output.append(contentsOf: (flag ? "true" : "false").utf8)
-      case .value(.number(let text)): output.append(contentsOf: text.utf8)
-      case .value(.string(let text)): Self.quote(text, into: &output)
       case .value(.array(let elements)):
         output.append(UInt8(ascii: "["))
         pending.append(.byte(UInt8(ascii: "]")))
@@ -32,6 +66,7 @@ extension JSONValue {
           pending.append(.key(members[index].key))
           if index > 0 { pending.append(.byte(UInt8(ascii: ","))) }
         }
+      case .value(let scalar): scalar.serialise(into: &output, depth: 0)
       case .key(let key):
         Self.quote(key, into: &output)
         output.append(UInt8(ascii: ":"))
