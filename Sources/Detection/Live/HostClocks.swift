@@ -20,6 +20,8 @@ struct HostClocks: Sendable {
     self.settings = settings
   }
 
+  var count: Int { clocks.count }
+
   /// Takes the time of an event that has arrived.
   mutating func note(_ time: Int64, of host: String, arrival: Int64) {
     // A crowd of hosts is taken as one without a name.
@@ -28,10 +30,12 @@ struct HostClocks: Sendable {
     clocks[isKnown ? host : ""] = Clock(time: max(latest, time), heard: arrival)
   }
 
+  /// The time before which no event is waited for, whatever the hosts' clocks say.
+  func floor(now: Int64) -> Int64 { now.plus(-settings.window).plus(-settings.maximumHold) }
+
   /// The time up to which no earlier event is expected: the least of all hosts', which does not lie
   /// further back than a host may hold the others.
   mutating func watermark(now: Int64) -> Int64 {
-    let floor = now.plus(-settings.window).plus(-settings.maximumHold)
     var least: Int64?
     var silent: [String] = []
     for (host, clock) in clocks {
@@ -42,6 +46,6 @@ struct HostClocks: Sendable {
       least = min(least ?? time, time)
     }
     for host in silent { clocks[host] = nil }
-    return max(floor, (least ?? now).plus(-settings.window))
+    return max(floor(now: now), (least ?? now).plus(-settings.window))
   }
 }

@@ -38,6 +38,8 @@ package struct ReorderWindow: Sendable {
   private struct Held: Sendable, Comparable {
     var position: EventPosition
     var event: MatchedEvent
+    /// Of one that came late, the time to which the stream had come.
+    var reached = Int64.min
 
     static func == (left: Held, right: Held) -> Bool { left.position == right.position }
     static func < (left: Held, right: Held) -> Bool { left.position < right.position }
@@ -68,6 +70,9 @@ package struct ReorderWindow: Sendable {
   /// Number of events that are held.
   package var count: Int { held.count }
 
+  /// Number of hosts whose time is followed.
+  package var hostCount: Int { hosts.count }
+
   /// Takes an event of a host, nil where it names none, that has arrived at `arrival`.
   package mutating func add(_ event: MatchedEvent, host: String?, arrival: Int64) {
     var position = event.position(ordinal: ordinal)
@@ -77,8 +82,13 @@ package struct ReorderWindow: Sendable {
       future += 1
     }
     hosts.note(position.time, of: host ?? "", arrival: arrival)
-    if position.time < streamTime { late += 1 }
-    held.insert(Held(position: position, event: event))
+    var entry = Held(position: position, event: event)
+    let reached = max(streamTime, hosts.floor(now: arrival))
+    if position.time < reached {
+      late += 1
+      entry.reached = reached
+    }
+    held.insert(entry)
     bytes += event.memory
     while bytes > settings.maximumBytes, held.count > 1 {
       overflowed += 1
@@ -109,7 +119,7 @@ package struct ReorderWindow: Sendable {
   private mutating func popFirst() -> Released? {
     guard let first = held.popFirst() else { return nil }
     bytes -= first.event.memory
-    streamTime = max(streamTime, first.position.time)
+    streamTime = max(streamTime, first.position.time, first.reached)
     return Released(event: first.event, time: first.position.time, streamTime: streamTime)
   }
 }
