@@ -19,14 +19,27 @@ package struct EventBatch {
 package protocol EventSource: AnyObject, Sendable {
   /// Delivers events until `stop` is called; runs on the calling thread, and so does `deliver`.
   ///
+  /// With a `heartbeat`, in milliseconds, a batch without events is delivered when none has come for
+  /// so long: who waits for nothing to happen learns that time has passed.
+  ///
   /// An error that `deliver` throws loses no later batch: it is counted in
   /// `SensorCounters.failedDeliveries`. What the kernel had already handed over is delivered before
   /// this returns, and then the source is closed for good.
-  func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError)
+  func run(
+    heartbeat: Int32?,
+    _ deliver: (EventBatch) throws -> Void
+  ) throws(SensorError)
 
   /// Ends `run`, from any thread and also before it begins.
   func stop()
 
   /// What was seen, lost and delivered so far.
   var counters: SensorCounters { get }
+}
+
+extension EventSource {
+  /// Delivers events until `stop` is called, and nothing else.
+  package func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError) {
+    try run(heartbeat: nil, deliver)
+  }
 }

@@ -31,7 +31,9 @@ enum DetectionFixture {
   }
 
   /// Rules compiled together, of texts.
-  static func set(_ texts: String...) throws -> RuleSet {
+  static func set(_ texts: String...) throws -> RuleSet { try set(texts) }
+
+  static func set(_ texts: [String]) throws -> RuleSet {
     let loader = RuleLoader { rule in
       EQL.check(rule.query ?? "", options: RuleSet.options(rule, now))
     }

@@ -1,43 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
-import EQL
+package import EQL
 import Events
 
-/// Runs the matchers of all sequence rules over the events that satisfy one of their stages.
+/// Runs the matchers of all sequence rules over the events that satisfy one of their stages, which
+/// come in order.
 package struct SequenceEngine: Sendable {
-  private var matchers: [Int: SequenceMatcher<Match>] = [:]
-  /// The time of the last event, which never goes back.
-  private var now = Int64.min
-  /// Events that came later than one of a later time; they count as of that time.
-  package private(set) var late = 0
+  private struct Entry: Sendable {
+    var rule: Int
+    var matcher: SequenceMatcher<Match>
+  }
 
-  /// An engine for the sequence rules of a set.
-  package init(_ rules: RuleSet) {
-    for (number, entry) in rules.entries.enumerated() {
+  private var entries: [Entry] = []
+  /// For each rule the place of its matcher; nil where it has none.
+  private var places: [Int?]
+  private let maximumBytes: Int
+  private var bytes = 0
+  private var nextDeadline = Int64.max
+
+  /// An engine for the sequence rules of a set, each within its own limits and all of them together
+  /// within so many bytes.
+  package init(
+    _ rules: RuleSet,
+    limits: SequenceLimits = SequenceLimits(),
+    maximumBytes: Int = 256 << 20
+  ) {
+    self.maximumBytes = maximumBytes
+    places = Array(repeating: nil, count: rules.entries.count)
+    for (rule, entry) in rules.entries.enumerated() {
       guard let plan = entry.sequence else { continue }
-      matchers[number] = SequenceMatcher<Match>(plan, maximumKeys: 100_000)
+      let matcher = SequenceMatcher<Match>(plan, limits: limits) { match in
+        match.line.count + match.id.utf8.count + 192
+      }
+      places[rule] = entries.count
+      entries.append(Entry(rule: rule, matcher: matcher))
     }
   }
 
-  /// Whether there is a sequence rule at all.
-  package var isEmpty: Bool { matchers.isEmpty }
+  /// Whether there is no sequence rule at all.
+  package var isEmpty: Bool { entries.isEmpty }
 
   /// Pending sequences that were given up to keep memory bounded.
-  package var evicted: Int { matchers.values.reduce(0) { $0 + $1.evicted } }
+  package var evicted: Int { entries.reduce(0) { $0 + $1.matcher.evicted } }
 
-  /// Takes the next event of a sequence rule; what is complete by it.
-  package mutating func feed(_ match: Match) -> [SequenceMatch] {
-    let time = match.time?.nanoseconds ?? now
-    if time < now { late += 1 }
-    now = max(now, time)
-    let found = matchers[match.rule]?.feed(match, time: now, stages: match.stages) ?? []
-    return found.map { SequenceMatch(rule: match.rule, key: $0.key, events: $0.events) }
+  /// Sequences that are complete but for what must not follow.
+  package var waiting: Int { entries.reduce(0) { $0 + $1.matcher.waiting } }
+
+  /// An estimate of the memory that is held.
+  package var estimatedBytes: Int { bytes }
+
+  /// Takes the next event of a sequence rule; what is complete by it. In nanoseconds: `time` is the
+  /// event's, where it is not to be believed that in its place, and `streamTime` that of the stream,
+  /// where it is later; then the event came late.
+  package mutating func feed(
+    _ match: Match,
+    time: Int64? = nil,
+    streamTime: Int64? = nil
+  ) -> [SequenceMatch] {
+    guard let place = places[match.rule], let time = time ?? match.time?.nanoseconds else {
+      return []
+    }
+    let now = max(time, streamTime ?? time)
+    var found = now / 1_000_000 > nextDeadline ? advance(to: now) : []
+    found += change(place) {
+      $0.feed(match, time: time, streamTime: streamTime, stages: match.stages)
+    }
+    if bytes > maximumBytes { relieve(now) }
+    return found
+  }
+
+  /// The stream has come to a time, in nanoseconds; what was waiting for it.
+  package mutating func advance(to time: Int64) -> [SequenceMatch] {
+    var found: [(time: Int64, match: SequenceMatch)] = []
+    for place in entries.indices {
+      let rule = entries[place].rule
+      let before = entries[place].matcher.bytes
+      for complete in entries[place].matcher.advance(to: time) {
+        found.append((complete.time, Self.match(rule, complete)))
+      }
+      bytes += entries[place].matcher.bytes - before
+    }
+    nextDeadline = entries.map(\.matcher.nextDeadline).min() ?? .max
+    return Self.ordered(found)
   }
 
   /// The end of the events: what waited for nothing to follow is complete.
   package mutating func finish() -> [SequenceMatch] {
-    matchers.keys.sorted().flatMap { rule in
-      (matchers[rule]?.finish() ?? []).map {
-        SequenceMatch(rule: rule, key: $0.key, events: $0.events)
+    var found: [(time: Int64, match: SequenceMatch)] = []
+    for place in entries.indices {
+      let rule = entries[place].rule
+      found += entries[place].matcher.finish().map { ($0.time, Self.match(rule, $0)) }
+    }
+    return Self.ordered(found)
+  }
+
+  private mutating func change(
+    _ place: Int,
+    _ body: (inout SequenceMatcher<Match>) -> [SequenceMatcher<Match>.Found]
+  ) -> [SequenceMatch] {
+    let before = entries[place].matcher.bytes
+    let found = body(&entries[place].matcher)
+    bytes += entries[place].matcher.bytes - before
+    nextDeadline = min(nextDeadline, entries[place].matcher.nextDeadline)
+    let rule = entries[place].rule
+    return found.map { Self.match(rule, $0) }
+  }
+
+  private static func match(_ rule: Int, _ found: SequenceMatcher<Match>.Found) -> SequenceMatch {
+    SequenceMatch(rule: rule, key: found.key, events: found.events)
+  }
+
+  /// In the order in which they were complete; of one instant by rule.
+  private static func ordered(
+    _ found: [(time: Int64, match: SequenceMatch)]
+  ) -> [SequenceMatch] {
+    found.enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+      .map(\.element.match)
+  }
+
+  /// Makes room: first what is out of date in rules that have seen nothing for a while, then the
+  /// oldest key of all.
+  private mutating func relieve(_ now: Int64) {
+    for place in entries.indices {
+      _ = change(place) { matcher in
+        matcher.expire(at: now)
+        return []
+      }
+    }
+    while bytes > maximumBytes {
+      var oldest: (place: Int, since: Int64)?
+      for place in entries.indices {
+        guard let since = entries[place].matcher.oldest() else { continue }
+        if oldest.map({ since < $0.since }) ?? true { oldest = (place, since) }
+      }
+      guard let oldest else { return }
+      _ = change(oldest.place) { matcher in
+        _ = matcher.evictOldest()
+        return []
       }
     }
   }

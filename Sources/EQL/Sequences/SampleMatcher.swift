@@ -10,25 +10,54 @@ package struct SampleMatcher<Event: Sendable>: Sendable {
     package var events: [Event]
   }
 
+  private struct Candidate: Sendable {
+    var number: Int
+    var event: Event
+  }
+
   private let termCount: Int
   private let maximumPerKey: Int
-  /// For each key and term the numbers of its candidates.
-  private var candidates: [JoinValues: [[Int]]] = [:]
-  private var events: [Event] = []
+  private let maximumBytes: Int
+  private let size: @Sendable (Event) -> Int
+  /// For each key and term its candidates.
+  private var candidates: [JoinValues: [[Candidate]]] = [:]
+  private var number = 0
+  private var bytes = 0
+  /// Events that were not looked at for a key, to keep memory bounded.
+  package private(set) var leftOut = 0
 
-  /// A matcher for so many terms, which gives at most `maximumPerKey` samples a key.
-  package init(termCount: Int, maximumPerKey: Int) {
+  /// A matcher for so many terms, which gives at most `maximumPerKey` samples a key and holds so many
+  /// bytes; `size` says how many an event takes.
+  package init(
+    termCount: Int,
+    maximumPerKey: Int,
+    maximumBytes: Int = .max,
+    size: @escaping @Sendable (Event) -> Int = { _ in 0 }
+  ) {
     self.termCount = termCount
     self.maximumPerKey = maximumPerKey
+    self.maximumBytes = maximumBytes
+    self.size = size
   }
 
   /// Takes an event with the terms that it satisfies and its keys for each.
   package mutating func feed(_ event: Event, stages: [(stage: Int, keys: [JoinValues])]) {
-    let number = events.count
-    events.append(event)
+    let candidate = Candidate(number: number, event: event)
+    number += 1
+    // All samples of a key together take no more, so that one of as many is always free.
+    let (product, overflow) = termCount.multipliedReportingOverflow(by: maximumPerKey)
+    let needed = overflow ? .max : product
     for (stage, keys) in stages {
       for key in keys {
-        candidates[key, default: Array(repeating: [], count: termCount)][stage].append(number)
+        let had = candidates[key]?[stage].count
+        if let had, had >= needed { continue }
+        let added = size(event) + 64 + (had == nil ? key.estimatedBytes + 64 : 0)
+        guard bytes + added <= maximumBytes else {
+          leftOut += 1
+          continue
+        }
+        bytes += added
+        candidates[key, default: Array(repeating: [], count: termCount)][stage].append(candidate)
       }
     }
   }
@@ -36,10 +65,13 @@ package struct SampleMatcher<Event: Sendable>: Sendable {
   /// All samples in the order of their keys, null first.
   package func finish() -> [Found] {
     candidates.keys.sorted().flatMap { key in
-      var terms = candidates[key] ?? []
+      let own = candidates[key] ?? []
+      var terms = own.map { $0.map(\.number) }
+      var events: [Int: Event] = [:]
+      for candidate in own.joined() { events[candidate.number] = candidate.event }
       var found: [Found] = []
       while found.count < maximumPerKey, let chosen = Self.choice(terms) {
-        found.append(Found(key: key, events: chosen.map { events[$0] }))
+        found.append(Found(key: key, events: chosen.compactMap { events[$0] }))
         let used = Set(chosen)
         for term in terms.indices { terms[term].removeAll { used.contains($0) } }
       }

@@ -4,8 +4,10 @@
 ///
 /// Source: the exact matcher in the project's notes, read from Elasticsearch's own tests. Of the
 /// pending sequences that wait for a term, the newest counts and the older are lost, so that one
-/// place a key and term is enough.
+/// place a key and term is enough. What it holds is bounded by `SequenceLimits`, and by `maxspan`.
 package struct SequenceMatcher<Event: Sendable>: Sendable {
+  typealias State = SequenceState<Event>
+
   /// A sequence that was found.
   package struct Found: Sendable {
     /// The values that bind its events.
@@ -14,60 +16,75 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     package var events: [Event?]
     /// The number of the last event.
     package var lastNumber: Int
+    /// The time of the stream, in milliseconds, at which it was complete.
+    package var time: Int64
   }
 
-  /// An event as the matcher sees it.
-  private struct Member: Sendable {
-    var event: Event
+  /// The end of the time in which nothing may follow.
+  struct Deadline: Sendable, Comparable {
     var time: Int64
-    var number: Int
+    var id: Int
+    var place: Int
+    var generation: Int
 
-    var milliseconds: Int64 { time.flooredToMilliseconds }
+    static func < (left: Deadline, right: Deadline) -> Bool {
+      (left.time, left.id) < (right.time, right.id)
+    }
   }
 
-  private struct State: Sendable {
-    /// What waits for the second, third … positive term.
-    var pending: [[Member]?]
-    /// The number of the last `until` event.
-    var until: Int?
-    /// Times of events that must not occur, in milliseconds, by stage.
-    var hits: [Int: [Int64]] = [:]
-    /// Complete but for what must not follow.
-    var waiting: [Waiting] = []
-  }
-
-  private struct Waiting: Sendable {
-    var found: Found
-    var last: Int64
-    var deadline: Int64
-  }
-
-  private let plan: SequencePlan
-  private let maximumKeys: Int
-  private var states: [JoinValues: State] = [:]
-  /// Keys in the order in which they began, for eviction.
-  private var order: [JoinValues] = []
-  private var orderStart = 0
+  let plan: SequencePlan
+  let limits: SequenceLimits
+  private let size: @Sendable (Event) -> Int
+  var states = SequenceStates<Event>()
+  var deadlines = BinaryHeap<Deadline>()
   private var number = 0
-  private var nextDeadline = Int64.max
-  /// Pending sequences that were given up to keep memory bounded.
-  package private(set) var evicted = 0
+  var nextWaitingID = 0
+  /// The time of the stream, which never goes back.
+  var now = Int64.min
+  /// Pending sequences that were given up to keep memory bounded, and keys that only remembered
+  /// what must not occur.
+  package internal(set) var evicted = 0
+  /// Sequences that are complete but for what must not follow.
+  package internal(set) var waiting = 0
 
-  /// A matcher that holds at most so many keys.
-  package init(_ plan: SequencePlan, maximumKeys: Int = 1_000_000) {
+  /// A matcher that holds so much; `size` says how many bytes an event takes.
+  package init(
+    _ plan: SequencePlan,
+    limits: SequenceLimits = SequenceLimits(),
+    size: @escaping @Sendable (Event) -> Int = { _ in 0 }
+  ) {
     self.plan = plan
-    self.maximumKeys = maximumKeys
+    self.limits = limits
+    self.size = size
   }
+
+  /// Keys of which something is known.
+  package var keyCount: Int { states.count }
+
+  /// An estimate of the memory that is held.
+  package var bytes: Int { states.bytes + deadlines.count * 40 }
+
+  /// When the next sequence is complete if nothing follows: the time of the stream, in milliseconds,
+  /// that must have passed.
+  package var nextDeadline: Int64 { deadlines.first?.time ?? .max }
+
+  /// Since when the oldest key is known, in nanoseconds of the stream.
+  package mutating func oldest() -> Int64? { states.oldest() }
 
   /// Takes the next event, with the stages that it satisfies and its keys for each; what is complete
-  /// by it. `time` is in nanoseconds and never goes back.
+  /// by it.
+  ///
+  /// `time` is the event's, in nanoseconds. An event that comes late has a `time` before that of the
+  /// stream, which is then given as `streamTime`: it joins what is pending only if it is not older
+  /// than that, so no sequence is ever out of order.
   package mutating func feed(
     _ event: Event,
     time: Int64,
+    streamTime: Int64? = nil,
     stages: [(stage: Int, keys: [JoinValues])]
   ) -> [Found] {
-    var found = releaseWaiting(before: time.flooredToMilliseconds)
-    let member = Member(event: event, time: time, number: number)
+    var found = advance(to: max(time, streamTime ?? time))
+    let member = State.Member(event: event, time: time, number: number)
     number += 1
     // Later terms first: no event takes two places of one sequence.
     for place in plan.positives.indices.reversed() {
@@ -79,7 +96,23 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     for satisfied in stages {
       for key in satisfied.keys { note(member, key, satisfied.stage) }
     }
+    while bytes > limits.bytes, evictOldest() {}
     return found
+  }
+
+  /// The stream has come to a time, in nanoseconds: what waited for nothing to follow until then is
+  /// complete, and what is out of date goes.
+  package mutating func advance(to time: Int64) -> [Found] {
+    now = max(now, time)
+    let found = releaseWaiting(before: now.flooredToMilliseconds)
+    expire(at: now)
+    return found
+  }
+
+  /// Lets go what is out of date in a stream that has come to a time.
+  package mutating func expire(at time: Int64) {
+    guard let maxspan = plan.maxspan else { return }
+    states.prune(maxspan: maxspan, now: max(now, time))
   }
 
   /// The end of the stream: nothing can follow any more.
@@ -87,135 +120,129 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     releaseWaiting(before: .max)
   }
 
+  /// Gives up the oldest key; false when there is none.
+  package mutating func evictOldest() -> Bool {
+    guard let state = states.evictOldest() else { return false }
+    waiting -= state.waiting.count
+    evicted += max(1, state.pending.count { $0 != nil } + state.waiting.count)
+    dropStaleDeadlines()
+    return true
+  }
+
+  mutating func open(_ key: JoinValues) -> Int {
+    if let place = states.place(of: key) { return place }
+    if states.count >= limits.keys { _ = evictOldest() }
+    return states.open(
+      key,
+      pendingCount: plan.positives.count - 1,
+      hitsCount: plan.remembered.count,
+      now: now,
+      maxspan: plan.maxspan
+    )
+  }
+
   // MARK: Terms that must occur
 
   private mutating func advance(
-    _ member: Member,
+    _ member: State.Member,
     _ key: JoinValues,
     _ place: Int,
     _ found: inout [Found]
   ) {
-    var members = [member]
-    if place > 0 {
-      guard var earlier = states[key]?.pending[place - 1] else { return }
-      states[key]?.pending[place - 1] = nil
-      if let maxspan = plan.maxspan {
-        let (span, overflow) = member.time.subtractingReportingOverflow(earlier[0].time)
-        if overflow || span > maxspan { return }
-      }
-      if let until = states[key]?.until, until >= earlier[earlier.count - 1].number { return }
-      earlier.append(member)
-      members = earlier
-    }
-    guard place == plan.positives.count - 1 else {
-      open(key)
-      states[key]?.pending[place] = members
-      return
-    }
-    complete(members, key, &found)
-  }
-
-  private mutating func open(_ key: JoinValues) {
-    guard states[key] == nil else { return }
-    if states.count >= maximumKeys { evictOldest() }
-    states[key] = State(pending: Array(repeating: nil, count: plan.positives.count - 1))
-    order.append(key)
-  }
-
-  private mutating func evictOldest() {
-    while orderStart < order.count {
-      let oldest = order[orderStart]
-      orderStart += 1
-      if let state = states.removeValue(forKey: oldest) {
-        evicted += state.pending.count { $0 != nil } + state.waiting.count
-        break
+    guard let pending = place == 0 ? begin(member, key) : join(member, key, place) else { return }
+    if place == plan.positives.count - 1 {
+      complete(pending, key, &found)
+      if let at = states.place(of: key) { states.closeIfEmpty(at) }
+    } else {
+      // The newest takes the place of an older one.
+      _ = states.change(open(key)) { state in
+        state.bytes += pending.bytes - (state.pending[place]?.bytes ?? 0)
+        state.pending[place] = pending
       }
     }
-    if orderStart > 4_096, orderStart * 2 > order.count {
-      order.removeFirst(orderStart)
-      orderStart = 0
-    }
   }
 
-  // MARK: Terms that must not
-
-  /// Remembers events that end what is pending or that must not occur.
-  private mutating func note(_ member: Member, _ key: JoinValues, _ stage: Int) {
-    if stage == plan.until {
-      // Only what is pending by now can end.
-      states[key]?.until = member.number
-      return
+  private func begin(_ member: State.Member, _ key: JoinValues) -> State.Pending {
+    var pending = State.Pending(members: [member], began: now, bytes: 64 + weight(member))
+    if !plan.leading.isEmpty, let at = states.place(of: key) {
+      pending.lastLeading = plan.leading.compactMap {
+        hit($0, at, before: member.milliseconds)
+      }.max()
     }
-    let isGap = plan.gaps.contains { $0.contains(stage) }
-    if plan.leading.contains(stage) || isGap {
-      open(key)
-      let milliseconds = member.milliseconds
-      let oldest = milliseconds - (plan.maxspan ?? .max) / 1_000_000
-      states[key]?.hits[stage, default: []].removeAll { $0 < oldest }
-      states[key]?.hits[stage, default: []].append(milliseconds)
-    }
-    if plan.trailing.contains(stage) {
-      let milliseconds = member.milliseconds
-      states[key]?.waiting.removeAll { $0.last < milliseconds && milliseconds <= $0.deadline }
-    }
+    return pending
   }
+
+  /// What waits for the term at `place`, with its event; nil where nothing does.
+  private mutating func join(
+    _ member: State.Member,
+    _ key: JoinValues,
+    _ place: Int
+  ) -> State.Pending? {
+    guard let at = states.place(of: key) else { return nil }
+    let taken = states.change(at) { state -> State.Pending? in
+      guard let earlier = state.pending[place - 1], let last = earlier.members.last,
+        last.time <= member.time
+      else { return nil }
+      state.pending[place - 1] = nil
+      state.bytes -= earlier.bytes
+      return earlier
+    }
+    guard var pending = taken ?? nil else { return nil }
+    if let maxspan = plan.maxspan,
+      member.time.distance(since: pending.members[0].time) > maxspan
+    {
+      states.closeIfEmpty(at)
+      return nil
+    }
+    let last = pending.members[place - 1].milliseconds
+    for stage in plan.gaps[place - 1] {
+      if let hit = hit(stage, at, before: member.milliseconds), hit > last {
+        pending.isBroken = true
+      }
+    }
+    pending.members.append(member)
+    pending.bytes += weight(member)
+    return pending
+  }
+
+  private func weight(_ member: State.Member) -> Int { size(member.event) + 64 }
 
   private mutating func complete(
-    _ members: [Member],
+    _ pending: State.Pending,
     _ key: JoinValues,
     _ found: inout [Found]
   ) {
-    let hits = states[key]?.hits ?? [:]
-    for (gap, stages) in plan.gaps.enumerated() {
-      let from = members[gap].milliseconds
-      let to = members[gap + 1].milliseconds
-      for stage in stages where hits[stage]?.contains(where: { from < $0 && $0 < to }) == true {
-        return
-      }
-    }
-    let first = members[0].milliseconds
-    let last = members[members.count - 1].milliseconds
-    let maxspan = (plan.maxspan ?? .max) / 1_000_000
-    let lastLeading = plan.leading.flatMap { hits[$0] ?? [] }.filter { $0 < first }.max()
-    let sequence = self.sequence(members, key)
+    if pending.isBroken { return }
+    let first = pending.members[0].milliseconds
+    let last = pending.members[pending.members.count - 1].milliseconds
+    let deadline = (pending.lastLeading ?? first).plus(maxspanMilliseconds)
+    let sequence = sequence(pending.members, key)
     if plan.trailing.isEmpty {
-      if let lastLeading, last - lastLeading <= maxspan { return }
-      found.append(sequence)
-    } else if !plan.leading.isEmpty, lastLeading == nil {
+      if pending.lastLeading == nil || last > deadline { found.append(sequence) }
+    } else if (!plan.leading.isEmpty && pending.lastLeading == nil) || last >= deadline {
+      // What follows comes too late to matter.
       found.append(sequence)
     } else {
-      let deadline = (lastLeading ?? first) + maxspan
-      open(key)
-      states[key]?.waiting.append(Waiting(found: sequence, last: last, deadline: deadline))
-      nextDeadline = min(nextDeadline, deadline)
+      wait(for: sequence, last: last, deadline: deadline, pending)
     }
   }
 
-  private func sequence(_ members: [Member], _ key: JoinValues) -> Found {
+  var maxspanMilliseconds: Int64 { (plan.maxspan ?? .max) / 1_000_000 }
+
+  private func sequence(_ members: [State.Member], _ key: JoinValues) -> Found {
     var rest = members[...]
     let events = plan.terms.map { $0.isMissing ? nil : rest.popFirst()?.event }
-    return Found(key: key, events: events, lastNumber: members[members.count - 1].number)
+    return Found(
+      key: key,
+      events: events,
+      lastNumber: members[members.count - 1].number,
+      time: now.flooredToMilliseconds
+    )
   }
 
-  /// Sequences that nothing forbidden followed in time.
-  private mutating func releaseWaiting(before now: Int64) -> [Found] {
-    guard nextDeadline < now else { return [] }
-    nextDeadline = .max
-    var found: [Found] = []
-    for (key, state) in states where !state.waiting.isEmpty {
-      found += state.waiting.filter { $0.deadline < now }.map(\.found)
-      let rest = state.waiting.filter { $0.deadline >= now }
-      states[key]?.waiting = rest
-      if let earliest = rest.map(\.deadline).min() { nextDeadline = min(nextDeadline, earliest) }
-    }
-    return found.sorted { ($0.lastNumber, $0.key) < ($1.lastNumber, $1.key) }
-  }
-}
-
-extension Int64 {
-  /// Nanoseconds as whole milliseconds.
-  fileprivate var flooredToMilliseconds: Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: 1_000_000)
-    return remainder < 0 ? quotient - 1 : quotient
+  /// The last time before another at which an event of a stage occurred.
+  func hit(_ stage: Int, _ at: Int, before milliseconds: Int64) -> Int64? {
+    guard let number = plan.remembered.firstIndex(of: stage) else { return nil }
+    return states.all[at]?.hits[number].last(before: milliseconds)
   }
 }

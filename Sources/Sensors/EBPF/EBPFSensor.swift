@@ -61,14 +61,17 @@ package final class EBPFSensor: EventSource {
     return all
   }
 
-  package func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError) {
+  package func run(
+    heartbeat: Int32?,
+    _ deliver: (EventBatch) throws -> Void
+  ) throws(SensorError) {
     guard !hasRun.exchange(true, ordering: .relaxed) else { throw .closed }
     defer { probes.close() }
     let records = makeReader()
     // The kernel has been counting since `init`: what began while /proc is read is known twice
     // rather than never.
     records.seed()
-    try read(records, deliver)
+    try read(records, heartbeat, deliver)
   }
 
   private func makeReader() -> RecordReader {
@@ -99,13 +102,14 @@ package final class EBPFSensor: EventSource {
 
   private func read(
     _ records: RecordReader,
+    _ heartbeat: Int32?,
     _ deliver: (EventBatch) throws -> Void
   ) throws(SensorError) {
     let failure: SensorError? = withoutActuallyEscaping(deliver) { deliver in
       let context = Context(records, deliver)
       return withExtendedLifetime(context) {
         do throws(SensorError) {
-          try loop(context)
+          try loop(context, heartbeat)
           return nil
         } catch {
           return error
@@ -115,7 +119,7 @@ package final class EBPFSensor: EventSource {
     if let failure { throw failure }
   }
 
-  private func loop(_ context: Context) throws(SensorError) {
+  private func loop(_ context: Context, _ heartbeat: Int32?) throws(SensorError) {
     let ring = try probes.openRing(
       { context, data, size in
         guard let context, let data else { return 0 }
@@ -141,9 +145,11 @@ package final class EBPFSensor: EventSource {
         pollfd(fd: ring, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&wanted, 2, -1) >= 0 || errno == EINTR else {
+      let ready = poll(&wanted, 2, heartbeat ?? -1)
+      guard ready >= 0 || errno == EINTR else {
         throw .systemCall(name: "poll", code: errno)
       }
+      if ready == 0 { context.records.deliverNothing(context.deliver) }
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()

@@ -3,24 +3,22 @@ import Detection
 import Events
 import Rules
 
-/// Takes matches, drops repeats of the same event, and writes alerts as text or as JSON lines.
+/// Takes matches and writes alerts as text or as JSON lines.
 final class AlertOutput {
   private let builder: AlertBuilder
   private let isJSON: Bool
-  private let isLive: Bool
   private var printer: AlertPrinter
-  private var seen: Set<String> = []
+  /// Alerts of sequences that were written: the same events may be one by several keys.
+  private var seen = RecentIdentities(capacity: 400_000)
   /// Alerts by rule id.
   private(set) var counts: [String: Int] = [:]
-  /// Matches of an event that had alerted already.
-  private(set) var repeatedEvents = 0
+  /// Sequences of the very events that had alerted already.
+  private(set) var repeatedAlerts = 0
 
-  /// `isLive`: events come once each and without end, so none are remembered, and alerts that
-  /// repeat are mentioned as they come.
+  /// `isLive`: alerts that repeat are mentioned as they come.
   init(_ rules: RuleSet, isJSON: Bool, isLive: Bool = false) {
     builder = AlertBuilder(rules)
     self.isJSON = isJSON
-    self.isLive = isLive
     printer = AlertPrinter(isLive: isLive)
   }
 
@@ -30,10 +28,6 @@ final class AlertOutput {
   /// Writes the alert of a match; `raised` is when, for live events, and `lostBefore` how many
   /// events had been lost by then.
   func write(_ match: Match, raised: Timestamp? = nil, lostBefore: UInt64 = 0) {
-    if !isLive, !seen.insert(builder.id(of: match)).inserted {
-      repeatedEvents += 1
-      return
-    }
     var alert = builder.alert(for: match)
     alert.lostBefore = lostBefore
     counts[alert.rule.id, default: 0] += 1
@@ -49,8 +43,8 @@ final class AlertOutput {
 
   /// Writes the alert of a sequence: its events as building blocks and then the whole, or as text.
   func write(_ sequence: SequenceMatch, raised: Timestamp? = nil, lostBefore: UInt64 = 0) {
-    if !isLive, !seen.insert(builder.id(of: sequence)).inserted {
-      repeatedEvents += 1
+    guard seen.insert(index: nil, id: builder.id(of: sequence)) else {
+      repeatedAlerts += 1
       return
     }
     var alert = builder.alert(for: sequence)

@@ -27,14 +27,13 @@ struct DemoCommand: ParsableCommand {
     Console.note(
       style("What one host recorded, replayed: who opened a tunnel?", .strong) + "\n"
     )
-    let run = ScanRun(
-      set,
-      output: AlertOutput(set, isJSON: false),
-      defaultIndex: nil,
-      threads: 1
-    )
-    run.read(LineReader(name: "recording", bytes: bytes), isMerged: false)
-    run.finish()
+    let run = ScanRun(set, output: AlertOutput(set, isJSON: false))
+    do throws(SpoolError) {
+      try run.read(LineReader(name: "recording", bytes: bytes), isMerged: false)
+      try run.finish()
+    } catch {
+      SortOptions.fail(with: error)
+    }
     run.summarise(ruleCount: set.entries.count)
     Console.note("\nNow watch this host:  sudo swiftlet watch")
   }

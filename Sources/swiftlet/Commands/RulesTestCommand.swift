@@ -80,9 +80,14 @@ struct RulesTestCommand: ParsableCommand {
   /// Whether the events of a case make a sequence.
   private static func hasSequence(_ outcome: Detector.Outcome, _ set: RuleSet) -> Bool {
     var engine = SequenceEngine(set)
-    var order = EventOrder()
-    for candidate in outcome.candidates { _ = order.add(candidate) }
-    let found = order.drain().flatMap { engine.feed($0) }
+    let tiebreakers = Tiebreakers(set, field: nil)
+    let ordered = outcome.events.enumerated()
+      .flatMap { number, event in
+        (tiebreakers?.apply(to: event) ?? [event]).map { ($0.position(ordinal: number), $0) }
+      }
+      .sorted { $0.0 < $1.0 }
+    let matches = ordered.flatMap { _, event in event.claims.map { event.match($0) } }
+    let found = matches.filter { !$0.stages.isEmpty }.flatMap { engine.feed($0) }
     return !(found + engine.finish()).isEmpty
   }
 

@@ -2,7 +2,6 @@
 import ArgumentParser
 import Detection
 import Events
-import Foundation
 import Rules
 
 /// `swiftlet scan`: alerts of recorded events.
@@ -14,7 +13,9 @@ struct ScanCommand: ParsableCommand {
       Each line is an event, or a search hit {"_index","_id","_source"}. Folders are read \
       recursively (.ndjson .jsonl .json .log, each also .gz and .zst); - is standard input. Every match is reported, whatever \
       the rule's schedule says. Lines that are no events are counted and reported, and never stop \
-      the scan.
+      the scan. Several inputs are one stream in the order of event time; a single one's events alert \
+      as they are read, and its sequences in the order of time when it has ended. What does not fit \
+      into memory for that is sorted in an unnamed file in $TMPDIR or /tmp.
 
       Examples:
         swiftlet scan events.ndjson
@@ -40,6 +41,14 @@ struct ScanCommand: ParsableCommand {
   )
   var statsFile: String?
 
+  @Option(
+    name: .customLong("tiebreaker-field"),
+    help: ArgumentHelp("The field that orders events of one instant.", valueName: "field")
+  )
+  var tiebreakerField: String?
+
+  @OptionGroup var sorting: SortOptions
+
   @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there was an alert.")
   var failOnAlert = false
 
@@ -58,25 +67,25 @@ struct ScanCommand: ParsableCommand {
     let run = ScanRun(
       set,
       output: AlertOutput(set, isJSON: jsonl),
-      defaultIndex: index,
-      threads: threads
+      options: ScanRun.Options(
+        defaultIndex: index,
+        threads: threads,
+        tiebreakerField: tiebreakerField,
+        sortMemory: sorting.memory
+      )
     )
-    run.read(files)
-    run.finish()
+    do throws(SpoolError) {
+      try run.read(files)
+      try run.finish()
+    } catch {
+      SortOptions.fail(with: error)
+    }
     try report(run, set, failures.count)
   }
 
   private func report(_ run: ScanRun, _ set: RuleSet, _ failures: Int) throws {
     run.summarise(ruleCount: set.entries.count)
-    if let statsFile {
-      let bytes = Data((run.statistics(set).serialised() + "\n").utf8)
-      do {
-        try bytes.write(to: URL(filePath: statsFile))
-      } catch {
-        Console.error("\(statsFile.visible) cannot be written")
-        throw ExitCode.runtimeFailure
-      }
-    }
+    if let statsFile { try StatisticsFile.write(run.statistics(set), to: statsFile) }
     if failures > 0 || run.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
     if run.counters.decoded == 0, run.counters.undecodable > 0 {
       Console.error("not one line could be read as an event")

@@ -5,55 +5,70 @@ import Synchronization
 
 /// One pass over a list of inputs.
 final class ScanRun {
+  /// What a run does beside its rules.
+  struct Options {
+    /// The index of events that do not tell theirs.
+    var defaultIndex: String?
+    var threads = 1
+    /// The field that orders events of one instant.
+    var tiebreakerField: String?
+    /// Bytes of events that are sorted in memory.
+    var sortMemory = 64 << 20
+  }
+
   private let rules: RuleSet
-  private let defaultIndex: String?
-  private let threads: Int
+  private let options: Options
   let output: AlertOutput
   private(set) var counters = ReadCounters()
-  private var progress = ProgressLine()
+  private(set) var progress = ProgressLine()
   private var shownIssues = 0
-  /// Matches of several inputs, which are written in the order of event time.
-  private var held: [Match] = []
-  private var overflowed = 0
-  private var engine: SequenceEngine
-  private var order = EventOrder()
-  private var timeless = 0
-  private var truncatedKeys = 0
+  /// The events that were read, each of which counts once.
+  private(set) var seen = RecentIdentities()
+  private(set) var repeatedEvents = 0
+  /// What has to be put in order: events of sequences, and all of several inputs.
+  let spool: SortedSpool<MatchedEvent>
+  private let tiebreakers: Tiebreakers?
+  private(set) var engine: SequenceEngine
+  private var ordinal = 0
+  private(set) var timeless = 0
+  private(set) var truncatedKeys = 0
   private var bytesOfFinishedFiles = 0
   private var totalBytes: Int?
 
-  /// Most matches that are held to be put in order.
-  private static let maximumHeld = 200_000
   /// Most undecodable lines that are named one by one.
   private static let maximumIssues = 20
 
-  init(_ rules: RuleSet, output: AlertOutput, defaultIndex: String?, threads: Int) {
+  init(_ rules: RuleSet, output: AlertOutput, options: Options = Options()) {
     self.rules = rules
-    engine = SequenceEngine(rules)
     self.output = output
-    self.defaultIndex = defaultIndex
-    self.threads = threads
+    self.options = options
+    engine = SequenceEngine(rules)
+    spool = SortedSpool(maximumMemory: options.sortMemory)
+    tiebreakers = Tiebreakers(rules, field: options.tiebreakerField)
   }
 
-  /// Reads all inputs and writes their alerts.
-  func read(_ files: [String]) {
+  /// Reads all inputs; the alerts of a single one's events are written as they are read.
+  func read(_ files: [String]) throws(SpoolError) {
     let isMerged = files.count > 1
     totalBytes = Self.size(files)
     for file in files {
+      let reader: LineReader
       do throws(DecodingIssue) {
-        read(try LineReader(path: file), isMerged: isMerged)
+        reader = try LineReader(path: file)
       } catch {
         report(error)
+        continue
       }
+      try read(reader, isMerged: isMerged)
     }
   }
 
   /// Reads one input; `isMerged` holds its matches back to be put in order with others'.
-  func read(_ reader: LineReader, isMerged: Bool) {
-    if threads > 1, reader.totalBytes != nil {
-      readInParallel(reader, isMerged)
+  func read(_ reader: LineReader, isMerged: Bool) throws(SpoolError) {
+    if options.threads > 1, reader.totalBytes != nil {
+      try readInParallel(reader, isMerged)
     } else {
-      readInOrder(reader, isMerged)
+      try readInOrder(reader, isMerged)
     }
     bytesOfFinishedFiles += reader.bytesRead
   }
@@ -67,15 +82,15 @@ final class ScanRun {
     return sum
   }
 
-  private func readInOrder(_ reader: LineReader, _ isMerged: Bool) {
-    let detector = Detector(rules, defaultIndex: defaultIndex)
+  private func readInOrder(_ reader: LineReader, _ isMerged: Bool) throws(SpoolError) {
+    let detector = Detector(rules, defaultIndex: options.defaultIndex)
     while let block = reader.next() {
       let outcome = detector.process(
         block.bytes,
         source: block.source,
         firstLine: block.firstLine
       )
-      take(outcome, isMerged)
+      try take(outcome, isMerged)
       for issue in reader.takeIssues() { report(issue) }
       show(reader, counters.decoded + detector.counters.decoded)
     }
@@ -85,19 +100,23 @@ final class ScanRun {
 
   /// Workers take blocks in turn; their outcomes are taken in the order of the blocks, so that the
   /// output is the same with any number of threads.
-  private func readInParallel(_ reader: LineReader, _ isMerged: Bool) {
-    let pool = DetectionPool(rules, defaultIndex: defaultIndex, threads: threads)
+  private func readInParallel(_ reader: LineReader, _ isMerged: Bool) throws(SpoolError) {
+    let pool = DetectionPool(
+      rules,
+      defaultIndex: options.defaultIndex,
+      threads: options.threads
+    )
     var events = counters.decoded
     while let block = reader.next() {
       pool.submit(block)
       while let outcome = pool.takeReady() {
         events += outcome.decoded
-        take(outcome.outcome, isMerged)
+        try take(outcome.outcome, isMerged)
       }
       for issue in reader.takeIssues() { report(issue) }
       show(reader, events)
     }
-    for outcome in pool.finish() { take(outcome.outcome, isMerged) }
+    for outcome in pool.finish() { try take(outcome.outcome, isMerged) }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + pool.counters
   }
@@ -107,25 +126,34 @@ final class ScanRun {
       bytes: bytesOfFinishedFiles + reader.bytesRead,
       total: totalBytes,
       events: events,
-      alerts: output.total + held.count
+      alerts: output.total
     )
   }
 
-  private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) {
+  private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) throws(SpoolError) {
     for issue in outcome.issues { report(issue, isCounted: true) }
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
-    for candidate in outcome.candidates {
-      for earliest in order.add(candidate) { follow(earliest) }
-    }
-    for match in outcome.matches {
-      if isMerged, held.count < Self.maximumHeld {
-        held.append(match)
+    for event in outcome.events {
+      guard seen.insert(index: event.index, id: event.id) else {
+        repeatedEvents += 1
         continue
       }
-      if isMerged { overflowed += 1 }
-      progress.clear()
-      output.write(match)
+      ordinal += 1
+      try take(event, isMerged)
+    }
+  }
+
+  /// Writes what needs no order, and keeps the rest.
+  private func take(_ event: MatchedEvent, _ isMerged: Bool) throws(SpoolError) {
+    var held = event
+    if !isMerged {
+      for claim in event.claims where claim.stages.isEmpty { write(event.match(claim)) }
+      held.claims.removeAll { $0.stages.isEmpty }
+    }
+    guard !held.claims.isEmpty else { return }
+    for part in tiebreakers?.apply(to: held) ?? [held] {
+      try spool.add(part, at: part.position(ordinal: ordinal))
     }
   }
 
@@ -146,86 +174,38 @@ final class ScanRun {
     if shownIssues == Self.maximumIssues { Console.note("  (further lines are only counted)") }
   }
 
-  /// Writes what was held, and the repeats.
-  func finish() {
-    progress.clear()
-    // Stable: events of one instant keep the order in which they were read.
-    let ordered = held.enumerated().sorted {
-      let left = $0.element.time?.nanoseconds ?? .min
-      let right = $1.element.time?.nanoseconds ?? .min
-      return (left, $0.offset) < (right, $1.offset)
+  /// Goes through what was kept in order, and ends the alerts.
+  func finish() throws(SpoolError) {
+    // In order, repeats of one instant stand near one another, and none is missed.
+    var near = seen.forgotten > 0 ? RecentIdentities() : nil
+    seen.removeAll()
+    try spool.sort()
+    while let (_, event) = try spool.next() {
+      if near?.insert(index: event.index, id: event.id, part: event.part) == false {
+        repeatedEvents += 1
+        continue
+      }
+      for claim in event.claims {
+        let match = event.match(claim)
+        if claim.stages.isEmpty {
+          write(match)
+        } else {
+          for sequence in engine.feed(match) { write(sequence) }
+        }
+      }
     }
-    for (_, match) in ordered { output.write(match) }
-    held = []
-    for candidate in order.drain() { follow(candidate) }
-    for sequence in engine.finish() { output.write(sequence) }
+    for sequence in engine.finish() { write(sequence) }
+    progress.clear()
     output.finish()
   }
 
-  /// The next event of the sequence rules, in the order of time.
-  private func follow(_ candidate: Match) {
-    for sequence in engine.feed(candidate) {
-      progress.clear()
-      output.write(sequence)
-    }
+  private func write(_ match: Match) {
+    progress.clear()
+    output.write(match)
   }
 
-  /// Says on standard error what was read and found.
-  func summarise(ruleCount: Int) {
-    let seconds = max(progress.elapsed, 0.001)
-    let rate = Int(Double(counters.decoded) / seconds)
-    var text = ProgressLine.count(counters.decoded, "event")
-    text += " (\(ProgressLine.bytes(counters.bytes))) in \(ProgressLine.duration(seconds))"
-    text += ", \(ProgressLine.count(rate))/s, \(ProgressLine.count(ruleCount, "rule")): "
-    text +=
-      output.total == 0
-      ? "no alerts"
-      : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
-    if output.repeatedEvents > 0 {
-      text += ", \(ProgressLine.count(output.repeatedEvents)) repeated events left out"
-    }
-    Console.note(text)
-    if counters.undecodable > 0 {
-      Console.warn("\(ProgressLine.count(counters.undecodable, "line")) could not be read")
-    }
-    if counters.repaired > 0 {
-      Console.note(
-        "\(ProgressLine.count(counters.repaired)) events held bytes that are not UTF-8; they were read as U+FFFD"
-      )
-    }
-    for (count, what) in [
-      (timeless, "events of sequences have no time and were left out"),
-      (truncatedKeys, "combinations of key values were left out"),
-      (engine.late, "events of sequences came too late to be put in order"),
-      (engine.evicted, "pending sequences were given up to keep memory bounded"),
-    ] where count > 0 {
-      Console.warn("\(ProgressLine.count(count)) \(what)")
-    }
-    if overflowed > 0 {
-      Console.warn(
-        "\(ProgressLine.count(overflowed)) alerts are not in order of time: more than \(ProgressLine.count(Self.maximumHeld)) were held"
-      )
-    }
-  }
-
-  /// The counters as JSON.
-  func statistics(_ set: RuleSet) -> JSONValue {
-    .object([
-      .init("lines", .integer(counters.lines)), .init("events", .integer(counters.decoded)),
-      .init("undecodable", .integer(counters.undecodable)),
-      .init("blank", .integer(counters.blank)), .init("repaired", .integer(counters.repaired)),
-      .init("bytes", .integer(counters.bytes)),
-      .init("damaged_inputs", .integer(counters.damagedInputs)),
-      .init("repeated_events", .integer(output.repeatedEvents)),
-      .init("unordered_alerts", .integer(overflowed)),
-      .init("rules", .integer(set.entries.count)),
-      .init("rules_not_run", .integer(set.skipped.count)),
-      .init("alerts", .integer(output.total)),
-      .init("seconds", .number(String(progress.elapsed))),
-      .init(
-        "alerts_by_rule",
-        .object(output.counts.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) })
-      ),
-    ])
+  private func write(_ sequence: SequenceMatch) {
+    progress.clear()
+    output.write(sequence)
   }
 }

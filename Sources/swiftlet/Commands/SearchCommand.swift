@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Detection
 import EQL
 import Events
 import Foundation
@@ -50,6 +51,7 @@ struct SearchCommand: ParsableCommand {
   var position: Position = .tail
   @Option(name: .customLong("max-samples-per-key"), help: "Samples per join key.")
   var maxSamples: Int?
+  @OptionGroup var sorting: SortOptions
   @Flag(help: "Print one Elasticsearch response body.")
   var json = false
   @Argument(help: "The query.")
@@ -72,18 +74,33 @@ struct SearchCommand: ParsableCommand {
     let schema = try schema(for: files)
     let compiled = try compile(schema)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
+    // Samples have no order in time: the first ones are kept.
+    let cut = ResultCut(
+      compiled,
+      size: size,
+      keepsFirst: compiled.isSample || position == .head
+    )
     var search = EventSearch(
       compiled,
       timestamp: schema.definition(of: timestampField)
         ?? FieldDefinition(path: timestampField, type: .date),
       tiebreakerField: tiebreakerField,
-      defaultIndex: index
+      defaultIndex: index,
+      cut: cut,
+      sortMemory: sorting.memory
     )
-    search.read(files)
-    if compiled.isEventQuery {
-      showEvents(search, compiled, since: started)
-    } else {
-      showGroups(search, compiled, since: started)
+    do throws(SpoolError) {
+      try search.read(files)
+      if compiled.isEventQuery {
+        showEvents(search, compiled, since: started)
+      } else {
+        try showGroups(search, compiled, cut, since: started)
+      }
+    } catch {
+      SortOptions.fail(with: error)
+    }
+    if search.spilledBytes > 0 {
+      Console.note("\(ProgressLine.bytes(search.spilledBytes)) of events were sorted on disk")
     }
     if search.counters.undecodable > 0 {
       Console.warn("\(ProgressLine.count(search.counters.undecodable, "line")) could not be read")
@@ -95,10 +112,10 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func showEvents(_ search: EventSearch, _ query: CompiledQuery, since started: Double) {
-    let hits = search.cut(search.orderedHits, size: size, keepsFirst: position == .head)
+    let hits = search.orderedHits()
     let printer = SearchPrinter(query: query, hits: hits)
     if json {
-      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+      printer.printResponse(milliseconds: Int((ProgressLine.now() - started) * 1000))
       return
     }
     printer.printTable()
@@ -106,15 +123,22 @@ struct SearchCommand: ParsableCommand {
     Console.note("\(ProgressLine.count(hits.count)) of \(total)")
   }
 
-  private func showGroups(_ search: EventSearch, _ query: CompiledQuery, since started: Double) {
-    let (all, evicted) = GroupSearch(query: query, samplesPerKey: maxSamples ?? 1)
-      .groups(search.orderedHits)
-    // Samples have no order in time: the first ones are kept.
+  private func showGroups(
+    _ search: EventSearch,
+    _ query: CompiledQuery,
+    _ cut: ResultCut,
+    since started: Double
+  ) throws(SpoolError) {
     let isSample = query.isSample
-    let groups = search.cut(all, size: size, keepsFirst: isSample || position == .head)
+    let (groups, evicted) = try GroupSearch(
+      query: query,
+      samplesPerKey: maxSamples ?? 1,
+      cut: cut,
+      sortMemory: sorting.memory
+    ).groups(search.orderedHits())
     let printer = GroupPrinter(query: query, groups: groups)
     if json {
-      Console.print(printer.response(milliseconds: Int((ProgressLine.now() - started) * 1000)))
+      printer.printResponse(milliseconds: Int((ProgressLine.now() - started) * 1000))
     } else {
       printer.printSteps()
       let total = ProgressLine.count(search.counters.decoded, "event")
@@ -125,7 +149,12 @@ struct SearchCommand: ParsableCommand {
     for (count, what) in [
       (search.timeless, "events have no time and were left out"),
       (search.truncatedKeys, "combinations of key values were left out"),
-      (evicted, "pending sequences were given up to keep memory bounded"),
+      (
+        evicted,
+        isSample
+          ? "events of samples were left out to keep memory bounded"
+          : "pending sequences were given up to keep memory bounded"
+      ),
     ] where count > 0 {
       Console.warn("\(ProgressLine.count(count)) \(what)")
     }

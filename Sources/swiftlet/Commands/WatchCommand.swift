@@ -41,7 +41,24 @@ struct WatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Add every event to this file, as ECS NDJSON.", valueName: "file"))
   var events: String?
 
+  @Option(
+    name: .customLong("reorder-window"),
+    help: ArgumentHelp(
+      "How long events of sequences wait for earlier ones: 500ms, 2s, 1m.",
+      valueName: "time"
+    )
+  )
+  var window = TimeSpan(milliseconds: 2_000)
+  @Option(
+    name: .customLong("stats-json"),
+    help: ArgumentHelp("Write the counters to a file at the end.", valueName: "file")
+  )
+  var statsFile: String?
+
   func validate() throws {
+    if window.milliseconds > 3_600_000 {
+      throw ValidationError("--reorder-window is at most 1h.")
+    }
     if sensor == .audit || sensor == .proc {
       throw ValidationError(
         "The \(sensor.rawValue) sensor is not in this version; use --sensor ebpf, "
@@ -57,7 +74,13 @@ struct WatchCommand: ParsableCommand {
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }
     let output = AlertOutput(set, isJSON: jsonl, isLive: true)
-    let watch = Watch(source, set, output: output, log: log)
+    let watch = Watch(
+      source,
+      set,
+      output: output,
+      log: log,
+      window: window.milliseconds * 1_000_000
+    )
     let started = ProgressLine.now()
     Console.note(
       "ready: watching this host with \(set.entries.count) rules through eBPF (Ctrl-C ends)"
@@ -68,7 +91,9 @@ struct WatchCommand: ParsableCommand {
       Console.error(error.description)
       throw ExitCode.runtimeFailure
     }
-    watch.summarise(seconds: ProgressLine.now() - started)
+    let seconds = ProgressLine.now() - started
+    watch.summarise(seconds: seconds)
+    if let statsFile { try StatisticsFile.write(watch.statistics(seconds: seconds), to: statsFile) }
     if let log, log.lostBytes > 0 { throw ExitCode.runtimeFailure }
   }
 

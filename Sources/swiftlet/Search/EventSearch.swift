@@ -4,20 +4,6 @@ import Detection
 import EQL
 import Events
 
-/// An event that a search found.
-struct SearchHit {
-  var index: String
-  var id: String
-  /// The line as read.
-  var line: [UInt8]
-  /// Sort key: time, then the tiebreaker, then the order of reading.
-  var time: Int64
-  var tiebreaker: Double?
-  var ordinal: Int
-  /// Of a sequence or sample the stages that the event satisfies, with its keys for each.
-  var stages: [(stage: Int, keys: [JoinValues])] = []
-}
-
 /// Runs a query over files and keeps the events that it finds, or that its sequences are made of.
 struct EventSearch {
   private let query: CompiledQuery
@@ -28,7 +14,9 @@ struct EventSearch {
   private let identity: IdentitySlots
   private let tiebreakerSlot: Int?
   private let defaultIndex: String?
-  private var hits: [SearchHit] = []
+  /// The events that were found; sequences and samples need all of them.
+  private let spool: SortedSpool<SearchHit>
+  private let cut: ResultCut
   private var ordinal = 0
   private(set) var counters = ReadCounters()
   /// Events of a sequence that have no time, and could not be put in order.
@@ -42,9 +30,16 @@ struct EventSearch {
     _ query: CompiledQuery,
     timestamp: FieldDefinition,
     tiebreakerField: String?,
-    defaultIndex: String?
+    defaultIndex: String?,
+    cut: ResultCut,
+    sortMemory: Int
   ) {
     self.query = query
+    self.cut = cut
+    spool = SortedSpool(
+      maximumMemory: sortMemory,
+      keeping: query.isEventQuery ? cut.part(of: SearchHit.self) : .all
+    )
     self.defaultIndex = defaultIndex
     var plan = Plan()
     conditions = query.stages.map { plan.add($0.condition) }
@@ -60,26 +55,28 @@ struct EventSearch {
   }
 
   /// Reads all files.
-  mutating func read(_ files: [String]) {
+  mutating func read(_ files: [String]) throws(SpoolError) {
     let decoder = BatchDecoder(slots: plan.slots)
     let evaluator = EventEvaluator(plan)
     for file in files {
+      let reader: LineReader
       do throws(DecodingIssue) {
-        let reader = try LineReader(path: file)
-        while let block = reader.next() {
-          search(block, decoder, evaluator)
-          for issue in reader.takeIssues() { report(issue) }
-          progress.show(
-            bytes: reader.bytesRead,
-            total: reader.totalBytes,
-            events: counters.decoded,
-            alerts: hits.count
-          )
-        }
-        for issue in reader.takeIssues() { report(issue) }
+        reader = try LineReader(path: file)
       } catch {
         report(error)
+        continue
       }
+      while let block = reader.next() {
+        try search(block, decoder, evaluator)
+        for issue in reader.takeIssues() { report(issue) }
+        progress.show(
+          bytes: reader.bytesRead,
+          total: reader.totalBytes,
+          events: counters.decoded,
+          alerts: spool.count
+        )
+      }
+      for issue in reader.takeIssues() { report(issue) }
     }
     progress.clear()
   }
@@ -99,7 +96,7 @@ struct EventSearch {
     _ block: LineBlock,
     _ decoder: BatchDecoder,
     _ evaluator: EventEvaluator
-  ) {
+  ) throws(SpoolError) {
     let batch = decoder.decode(block.bytes)
     for place in 0..<batch.event_count {
       guard let event = batch.events?[place] else { break }
@@ -121,17 +118,19 @@ struct EventSearch {
         continue
       }
       let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-      hits.append(
-        SearchHit(
-          index: identity.index(evaluator) ?? defaultIndex ?? "",
-          id: identity.id(evaluator, line: line),
-          line: Array(line),
-          time: time?.nanoseconds ?? .min,
-          tiebreaker: tiebreakerSlot.flatMap { number($0, evaluator) },
-          ordinal: ordinal,
-          stages: stages
-        )
+      let hit = SearchHit(
+        index: identity.index(evaluator) ?? defaultIndex ?? "",
+        id: identity.id(evaluator, line: line),
+        line: Array(line),
+        time: time?.nanoseconds ?? .min,
+        stages: stages
       )
+      let position = EventPosition(
+        time: hit.time,
+        tiebreaker: tiebreakerSlot.flatMap { tiebreaker($0, evaluator) },
+        ordinal: ordinal
+      )
+      try spool.add(hit, at: position)
     }
   }
 
@@ -148,41 +147,17 @@ struct EventSearch {
     return found
   }
 
-  /// The first value of a slot as a number.
-  private func number(_ slot: Int, _ evaluator: EventEvaluator) -> Double? {
-    guard let value = evaluator.values(of: slot).first(where: { $0.kind != SL_NULL.rawValue })
-    else { return nil }
-    let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
-    return Double(String(decoding: bytes, as: UTF8.self))
+  /// The first value of a slot by which events can be ordered.
+  private func tiebreaker(_ slot: Int, _ evaluator: EventEvaluator) -> JoinValues? {
+    evaluator.values(of: slot).lazy.compactMap { LineFields.value($0) }.first
+      .map { JoinValues(values: [$0]) }
   }
 
-  /// The events in order of time.
-  var orderedHits: [SearchHit] {
-    hits.sorted { left, right in
-      if left.time != right.time { return left.time < right.time }
-      switch (left.tiebreaker, right.tiebreaker) {
-      case (let a?, let b?) where a != b: return a < b
-      // One that has a tiebreaker stands before one that has none.
-      case (.some, nil): return true
-      case (nil, .some): return false
-      default: return left.ordinal < right.ordinal
-      }
-    }
-  }
+  /// Bytes of events that were sorted on disk.
+  var spilledBytes: Int { spool.spilledBytes }
 
-  /// What `--size` and the query's pipes leave of results in their order.
-  func cut<Result>(_ results: [Result], size: Int?, keepsFirst: Bool) -> [Result] {
-    var rest = results
-    let pipes = query.query.pipes
-    // The limit stands under the first pipe and takes its direction.
-    if let size {
-      let fromStart = pipes.first.map { $0.name == "head" } ?? keepsFirst
-      rest = fromStart ? Array(rest.prefix(size)) : Array(rest.suffix(size))
-    }
-    for pipe in pipes {
-      let count = Int(clamping: pipe.count)
-      rest = pipe.name == "head" ? Array(rest.prefix(count)) : Array(rest.suffix(count))
-    }
-    return rest
+  /// The events in order of time: of an event query what its pipes and `--size` leave, of others all.
+  func orderedHits() -> OrderedResults<SearchHit> {
+    OrderedResults(spool, query.isEventQuery ? cut : .nothing)
   }
 }

@@ -5,13 +5,13 @@ import Events
 /// Shows the sequences or samples that a search found.
 struct GroupPrinter {
   let query: CompiledQuery
-  let groups: [SearchGroup]
+  let groups: OrderedResults<SearchGroup>
 
   private var isSample: Bool { query.isSample }
 
   /// Elasticsearch's response body.
-  func response(milliseconds: Int) -> String {
-    SearchResponse.text("sequences", groups, milliseconds: milliseconds) { group, out in
+  func printResponse(milliseconds: Int) {
+    SearchResponse.print("sequences", groups, milliseconds: milliseconds) { group, out in
       out += #"{"join_keys":"#.utf8
       JSONValue.array(group.key.values.map(json)).serialise(into: &out)
       out += #","events":["#.utf8

@@ -1,41 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import EQL
-
-/// Events that belong together: a sequence or a sample.
-struct SearchGroup {
-  /// The values that bind them.
-  var key: JoinValues
-  /// One a term; nil for one that must not occur.
-  var events: [SearchHit?]
-}
 
 /// Puts the events that a sequence or a sample asks for together, in the order of their time.
 struct GroupSearch {
   let query: CompiledQuery
   /// Most samples that one key gives.
   let samplesPerKey: Int
+  /// What is wanted of all groups.
+  let cut: ResultCut
+  let sortMemory: Int
 
-  /// All groups of `hits`, which are in order, and how many were given up for lack of room.
-  func groups(_ hits: [SearchHit]) -> (groups: [SearchGroup], evicted: Int) {
-    if let plan = SequencePlan(query) { return sequences(hits, plan) }
+  /// What may be pending at a time: a single query has the room of many rules.
+  private static let limits = SequenceLimits(keys: 1_000_000, bytes: 512 << 20)
+
+  /// The groups of `hits`, which are in order, and how many were given up for lack of room.
+  func groups(
+    _ hits: OrderedResults<SearchHit>
+  ) throws(SpoolError) -> (groups: OrderedResults<SearchGroup>, evicted: Int) {
+    let spool = SortedSpool<SearchGroup>(
+      maximumMemory: sortMemory,
+      keeping: cut.part(of: SearchGroup.self)
+    )
+    let evicted =
+      if let plan = SequencePlan(query) {
+        try findSequences(hits, plan, into: spool)
+      } else {
+        try findSamples(hits, into: spool)
+      }
+    return (OrderedResults(spool, cut), evicted)
+  }
+
+  /// Samples come in the order of their keys.
+  private func findSamples(
+    _ hits: OrderedResults<SearchHit>,
+    into spool: SortedSpool<SearchGroup>
+  ) throws(SpoolError) -> Int {
     var matcher = SampleMatcher<SearchHit>(
       termCount: query.stages.count,
-      maximumPerKey: samplesPerKey
+      maximumPerKey: samplesPerKey,
+      maximumBytes: Self.limits.bytes,
+      size: { $0.line.count + 256 }
     )
     for hit in hits { matcher.feed(hit, stages: hit.stages) }
-    return (matcher.finish().map { SearchGroup(key: $0.key, events: $0.events) }, 0)
+    for (number, found) in matcher.finish().enumerated() {
+      try spool.add(
+        SearchGroup(key: found.key, events: found.events),
+        at: EventPosition(time: 0, ordinal: number)
+      )
+    }
+    return matcher.leftOut
   }
 
   /// Sequences in the order of their last events, those of one event in the order of their keys.
-  private func sequences(
-    _ hits: [SearchHit],
-    _ plan: SequencePlan
-  ) -> ([SearchGroup], Int) {
-    var matcher = SequenceMatcher<SearchHit>(plan)
-    var found: [SequenceMatcher<SearchHit>.Found] = []
-    for hit in hits { found += matcher.feed(hit, time: hit.time, stages: hit.stages) }
-    found += matcher.finish()
-    found.sort { ($0.lastNumber, $0.key) < ($1.lastNumber, $1.key) }
-    return (found.map { SearchGroup(key: $0.key, events: $0.events) }, matcher.evicted)
+  private func findSequences(
+    _ hits: OrderedResults<SearchHit>,
+    _ plan: SequencePlan,
+    into spool: SortedSpool<SearchGroup>
+  ) throws(SpoolError) -> Int {
+    var matcher = SequenceMatcher<SearchHit>(plan, limits: Self.limits) { $0.line.count + 192 }
+    func add(_ found: [SequenceMatcher<SearchHit>.Found]) throws(SpoolError) {
+      for sequence in found {
+        try spool.add(
+          SearchGroup(key: sequence.key, events: sequence.events),
+          at: EventPosition(
+            time: Int64(sequence.lastNumber),
+            tiebreaker: sequence.key,
+            ordinal: spool.count
+          )
+        )
+      }
+    }
+    for hit in hits { try add(matcher.feed(hit, time: hit.time, stages: hit.stages)) }
+    try add(matcher.finish())
+    return matcher.evicted
   }
 }

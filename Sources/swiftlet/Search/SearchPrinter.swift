@@ -5,11 +5,11 @@ import Events
 /// Shows what a search found.
 struct SearchPrinter {
   let query: CompiledQuery
-  let hits: [SearchHit]
+  let hits: OrderedResults<SearchHit>
 
   /// Elasticsearch's response body; each `_source` is what was read, to the byte.
-  func response(milliseconds: Int) -> String {
-    SearchResponse.text("events", hits, milliseconds: milliseconds) { hit, out in
+  func printResponse(milliseconds: Int) {
+    SearchResponse.print("events", hits, milliseconds: milliseconds) { hit, out in
       hit.write(into: &out)
     }
   }

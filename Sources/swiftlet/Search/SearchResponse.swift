@@ -2,13 +2,14 @@
 
 /// The body of an answer of Elasticsearch's `_eql/search`.
 enum SearchResponse {
-  /// The body with results under `name`, `events` or `sequences`; `write` adds one of them.
-  static func text<Result>(
+  /// Prints the body with results under `name`, `events` or `sequences`, one after the other;
+  /// `write` adds one of them.
+  static func print<Result>(
     _ name: String,
-    _ results: [Result],
+    _ results: OrderedResults<Result>,
     milliseconds: Int,
     _ write: (Result, inout [UInt8]) -> Void
-  ) -> String {
+  ) {
     var out: [UInt8] = []
     out +=
       #"{"is_partial":false,"is_running":false,"took":\#(milliseconds),"timed_out":false,"#.utf8
@@ -16,8 +17,12 @@ enum SearchResponse {
     for (index, result) in results.enumerated() {
       if index > 0 { out.append(UInt8(ascii: ",")) }
       write(result, &out)
+      if out.count >= 1 << 16 {
+        out.withUnsafeBytes { Console.write($0) }
+        out.removeAll(keepingCapacity: true)
+      }
     }
-    out += "]}}".utf8
-    return String(decoding: out, as: UTF8.self)
+    out += "]}}\n".utf8
+    out.withUnsafeBytes { Console.write($0) }
   }
 }

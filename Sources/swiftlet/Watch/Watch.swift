@@ -6,35 +6,66 @@ import Sensors
 
 /// Takes the batches of a sensor and raises alerts; all on the sensor's thread.
 final class Watch {
-  private let sensor: any EventSource
-  private let detector: Detector
-  private let output: AlertOutput
-  private let log: EventLog?
+  let sensor: any EventSource
+  let detector: Detector
+  let output: AlertOutput
+  let log: EventLog?
   private var status = StatusLine()
-  private var undecodable = 0
+  private(set) var undecodable = 0
   private var lastLookAtLoss = 0.0
   private var lossSaid: UInt64 = 0
   private var cutSaid: UInt64 = 0
   private var isLogFailureSaid = false
-  private var engine: SequenceEngine
+  private var isFutureSaid = false
+  let sequences: LiveSequences
 
-  init(_ sensor: any EventSource, _ rules: RuleSet, output: AlertOutput, log: EventLog?) {
+  /// How often sequences are looked at when nothing happens, in milliseconds.
+  private static let heartbeat: Int32 = 250
+
+  /// `window`: how long events of sequences wait for earlier ones, in nanoseconds.
+  init(
+    _ sensor: any EventSource,
+    _ rules: RuleSet,
+    output: AlertOutput,
+    log: EventLog?,
+    window: Int64
+  ) {
     self.sensor = sensor
     self.output = output
     self.log = log
     detector = Detector(rules)
-    engine = SequenceEngine(rules)
+    var settings = ReorderWindow.Settings()
+    settings.window = window
+    // What happens here arrives at once: silence means that nothing happened.
+    settings.idleAfter = 0
+    sequences = LiveSequences(rules, settings: settings)
   }
 
   /// Watches until the sensor is stopped.
   func run() throws(SensorError) {
-    try sensor.run { batch in take(batch) }
+    try sensor.run(heartbeat: sequences.isEmpty ? nil : Self.heartbeat) { batch in take(batch) }
+    for sequence in sequences.stop() { write(sequence) }
     status.clear()
-    // What waits for nothing to follow is not complete: the host goes on after us.
     output.finish()
   }
 
   private func take(_ batch: EventBatch) {
+    if batch.count > 0 { takeEvents(batch) }
+    for sequence in sequences.advance(to: Clock.now) { write(sequence) }
+    sayFuture()
+    status.show(
+      events: detector.counters.decoded,
+      alerts: output.total,
+      lost: Int(clamping: lossSaid)
+    )
+  }
+
+  private func write(_ sequence: SequenceMatch) {
+    status.clear()
+    output.write(sequence, raised: Clock.now, lostBefore: lossSaid)
+  }
+
+  private func takeEvents(_ batch: EventBatch) {
     if let log, !log.write(batch.lines), !isLogFailureSaid {
       isLogFailureSaid = true
       status.clear()
@@ -51,16 +82,17 @@ final class Watch {
       status.clear()
       output.write(match, raised: Clock.now, lostBefore: lossSaid)
     }
-    for candidate in outcome.candidates {
-      for sequence in engine.feed(candidate) {
-        status.clear()
-        output.write(sequence, raised: Clock.now, lostBefore: lossSaid)
-      }
-    }
-    status.show(
-      events: detector.counters.decoded,
-      alerts: output.total,
-      lost: Int(clamping: lossSaid)
+    sequences.take(outcome, arrival: Clock.now)
+  }
+
+  /// Says once that a clock is wrong.
+  private func sayFuture() {
+    guard sequences.future > 0, !isFutureSaid else { return }
+    isFutureSaid = true
+    status.clear()
+    Console.warn(
+      "an event's time lies more than 5 minutes ahead of this host's clock: in sequences such events "
+        + "count as of their arrival"
     )
   }
 
@@ -93,39 +125,5 @@ final class Watch {
     guard undecodable <= 20 else { return }
     status.clear()
     Console.warn(issue.description.visible)
-  }
-
-  /// Says on standard error what was seen, found and lost.
-  func summarise(seconds: Double) {
-    let counters = sensor.counters
-    var text = "\(ProgressLine.count(detector.counters.decoded)) events in "
-    text +=
-      "\(ProgressLine.duration(seconds)) (\(ProgressLine.count(Int(clamping: counters.exec.seen)))"
-    text += " programs started): "
-    text +=
-      output.total == 0
-      ? "no alerts" : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"
-    if counters.dropped > 0 {
-      text += ", \(ProgressLine.count(Int(clamping: counters.dropped))) events lost"
-    } else {
-      text += counters.truncatedArguments > 0 ? ", no event lost" : ", nothing lost"
-    }
-    Console.note(text)
-    for (count, what) in [
-      (counters.undecodable, "kernel records had an unknown shape"),
-      (counters.failedDeliveries, "batches were not taken"),
-      (counters.truncatedArguments, "programs had more arguments than are kept"),
-      (UInt64(undecodable), "documents could not be read back"),
-      (UInt64(engine.evicted), "pending sequences were given up to keep memory bounded"),
-      (counters.evictions, "processes were forgotten to keep the table within its bounds"),
-    ] where count > 0 {
-      Console.warn("\(ProgressLine.count(Int(clamping: count))) \(what)")
-    }
-    if let log, log.lostBytes > 0 {
-      Console.error(
-        "\(ProgressLine.bytes(log.lostBytes)) of events are missing in \(log.path.visible): "
-          + SystemError.text(log.failure)
-      )
-    }
   }
 }
