@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
-import EQL
+package import EQL
 package import Events
 
 /// Matches blocks of lines against a rule set; one per thread.
@@ -28,16 +28,21 @@ package final class Detector {
 
   /// What one block gave.
   package struct Outcome: Sendable {
-    /// Matches in the order of the lines.
-    package var matches: [Match] = []
-    /// Events that stages of sequence rules ask for, in the order of the lines.
-    package var candidates: [Match] = []
+    /// The events that rules ask for, in the order of the lines.
+    package var events: [MatchedEvent] = []
     /// Such events without a time, which have no place in an order.
     package var timeless = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
     /// Lines that gave no event.
     package var issues: [DecodingIssue] = []
+
+    /// Matches of rules for single events, in the order of the lines.
+    package var matches: [Match] {
+      events.flatMap { event in
+        event.claims.filter { $0.stages.isEmpty }.map { event.match($0) }
+      }
+    }
   }
 
   /// Matches whole lines. `SL_PADDING` bytes behind them must be readable.
@@ -78,48 +83,55 @@ package final class Detector {
   ) {
     let conditions = matcher.match(event, values: values)
     guard !conditions.isEmpty else { return }
-    var copied: MatchedEvent?
+    var copied: EventRecord?
+    var claims: [MatchedEvent.Claim] = []
     var place = conditions.startIndex
     while place < conditions.endIndex {
       let owner = rules.owners[Int(conditions[place])]
-      let found = copied ?? copy(event, source, firstLine)
-      copied = found
-      var stages: [Int] = []
-      repeat {
-        if let stage = rules.owners[Int(conditions[place])].stage { stages.append(stage) }
-        place += 1
-      } while place < conditions.endIndex
+      let first = place
+      repeat { place += 1 } while place < conditions.endIndex
         && rules.owners[Int(conditions[place])].rule == owner.rule
-      guard acceptance.accepts(found.index, rule: owner.rule) else { continue }
-      let match = Match(rule: owner.rule, event: found)
-      if owner.stage == nil {
-        outcome.matches.append(match)
-      } else {
-        add(match, satisfying: stages, to: &outcome)
+      let record = copied ?? copy(event, source, firstLine)
+      copied = record
+      guard acceptance.accepts(record.index, rule: owner.rule) else { continue }
+      guard owner.stage != nil else {
+        claims.append(.init(rule: owner.rule, stages: []))
+        continue
       }
+      let stages = stages(conditions[first..<place], record, &outcome)
+      if !stages.isEmpty { claims.append(.init(rule: owner.rule, stages: stages)) }
+    }
+    if let copied, !claims.isEmpty {
+      outcome.events.append(MatchedEvent(copied, claims: claims))
     }
   }
 
-  /// An event that stages of a sequence ask for; of no use without keys or without a time.
-  private func add(_ match: Match, satisfying stages: [Int], to outcome: inout Outcome) {
-    let readers = rules.entries[match.rule].keyReaders
-    var match = match
-    for stage in stages {
-      let keys = readers[stage].values(of: matcher.evaluator, truncated: &outcome.truncatedKeys)
-      if !keys.isEmpty { match.stages.append((stage, keys)) }
+  /// The stages of a sequence that ask for the current event, with its keys; of no use without keys
+  /// or without a time.
+  private func stages(
+    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
+    _ record: EventRecord,
+    _ outcome: inout Outcome
+  ) -> [(stage: Int, keys: [JoinValues])] {
+    var stages: [(stage: Int, keys: [JoinValues])] = []
+    for condition in conditions {
+      let owner = rules.owners[Int(condition)]
+      guard let stage = owner.stage else { continue }
+      let keys = rules.entries[owner.rule].keyReaders[stage]
+        .values(of: matcher.evaluator, truncated: &outcome.truncatedKeys)
+      if !keys.isEmpty { stages.append((stage, keys)) }
     }
-    guard !match.stages.isEmpty else { return }
-    guard match.time != nil else {
+    if !stages.isEmpty, record.time == nil {
       outcome.timeless += 1
-      return
+      return []
     }
-    outcome.candidates.append(match)
+    return stages
   }
 
   /// The current event, copied out of its block.
-  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> MatchedEvent {
+  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> EventRecord {
     let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    return MatchedEvent(
+    return EventRecord(
       index: rules.identity.index(matcher.evaluator) ?? defaultIndex,
       id: rules.identity.id(matcher.evaluator, line: line),
       time: rules.identity.time(matcher.evaluator),

@@ -2,19 +2,20 @@
 package import EQL
 package import Events
 
-/// An event that satisfied a rule, copied out of the stream.
+/// An event that satisfied a rule, or stages of a sequence rule.
 package struct Match: Sendable {
   /// Place of the rule in its set.
   package var rule: Int
   /// The event; all rules that it satisfied share it.
-  package let event: MatchedEvent
+  package let event: EventRecord
   /// Of a sequence rule the stages that the event satisfies, with its keys for each.
-  package var stages: [(stage: Int, keys: [JoinValues])] = []
+  package var stages: [(stage: Int, keys: [JoinValues])]
 
   /// A match of one rule.
-  package init(rule: Int, event: MatchedEvent) {
+  package init(rule: Int, event: EventRecord, stages: [(stage: Int, keys: [JoinValues])] = []) {
     self.rule = rule
     self.event = event
+    self.stages = stages
   }
 
   /// The event's index; nil where it is unknown.

@@ -43,11 +43,12 @@ package final class LiveSequences {
   package func take(_ outcome: Detector.Outcome, arrival: Timestamp) {
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
-    guard !outcome.candidates.isEmpty else { return }
-    var candidates = outcome
-    // Alerts on single events do not wait.
-    candidates.matches = []
-    for event in candidates.events { take(event, arrival: arrival) }
+    for event in outcome.events {
+      // Alerts on single events do not wait.
+      var candidate = event
+      candidate.claims.removeAll { $0.stages.isEmpty }
+      if !candidate.claims.isEmpty { take(candidate, arrival: arrival) }
+    }
   }
 
   /// Takes an event that has arrived.

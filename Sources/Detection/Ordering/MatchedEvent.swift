@@ -12,47 +12,33 @@ package struct MatchedEvent: Sendable {
     package var stages: [(stage: Int, keys: [JoinValues])]
   }
 
-  /// The event's index; nil where it is unknown.
-  package var index: String?
-  /// The event's id.
-  package var id: String
-  /// The event's time; nil where it has none.
-  package var time: Timestamp?
+  /// The event.
+  package var record: EventRecord
   /// What orders it among events of its instant.
   package var tiebreaker: JoinValues?
-  /// The line as read, without its line break.
-  package var line: [UInt8]
-  /// What the input is called.
-  package var source: String
-  /// The line's number, from 1.
-  package var lineNumber: Int
-  /// Rules that ask for it: those of single events first, then sequences.
-  package var claims: [Claim] = []
+  /// Rules that ask for it, in their order.
+  package var claims: [Claim]
   /// Rules may order by tiebreakers of their own; then the event is cut into parts, counted from 0.
   package var part = 0
 
-  /// The event of a match, without claims.
-  init(_ match: Match) {
-    index = match.index
-    id = match.id
-    time = match.time
-    line = match.line
-    source = match.source
-    lineNumber = match.lineNumber
+  /// An event that rules ask for.
+  init(_ record: EventRecord, claims: [Claim]) {
+    self.record = record
+    self.claims = claims
   }
+
+  /// Its index; nil where it is unknown.
+  package var index: String? { record.index }
+  /// Its id.
+  package var id: String { record.id }
+  /// Its time; nil where it has none.
+  package var time: Timestamp? { record.time }
+  /// The line as read, without its line break.
+  package var line: [UInt8] { record.line }
 
   /// The event as a match of one of its claims.
   package func match(_ claim: Claim) -> Match {
-    Match(
-      rule: claim.rule,
-      index: index,
-      id: id,
-      time: time,
-      line: line,
-      source: source,
-      lineNumber: lineNumber,
-      stages: claim.stages
-    )
+    Match(rule: claim.rule, event: record, stages: claim.stages)
   }
 
   /// Where it stands, read as the event with this number.
@@ -62,27 +48,6 @@ package struct MatchedEvent: Sendable {
       tiebreaker: tiebreaker,
       ordinal: ordinal
     )
-  }
-}
-
-extension Detector.Outcome {
-  /// The events that rules ask for, in the order of the lines.
-  package var events: [MatchedEvent] {
-    var events: [MatchedEvent] = []
-    var singles = matches[...]
-    var stages = candidates[...]
-    while let line = [singles.first?.lineNumber, stages.first?.lineNumber].compactMap(\.self).min()
-    {
-      let ownSingles = singles.prefix { $0.lineNumber == line }
-      let ownStages = stages.prefix { $0.lineNumber == line }
-      singles = singles.dropFirst(ownSingles.count)
-      stages = stages.dropFirst(ownStages.count)
-      guard let first = ownSingles.first ?? ownStages.first else { break }
-      var event = MatchedEvent(first)
-      event.claims = (ownSingles + ownStages).map { .init(rule: $0.rule, stages: $0.stages) }
-      events.append(event)
-    }
-    return events
   }
 }
 
@@ -102,8 +67,8 @@ extension MatchedEvent: Spoolable {
     writer.put(time) { $1.put($0.nanoseconds) }
     writer.put(tiebreaker) { $0.write(to: &$1) }
     writer.put(line)
-    writer.put(source)
-    writer.put(lineNumber)
+    writer.put(record.source)
+    writer.put(record.lineNumber)
     writer.put(part)
     writer.put(each: claims) { claim, writer in
       writer.put(claim.rule)
@@ -113,13 +78,18 @@ extension MatchedEvent: Spoolable {
 
   /// Reads what `write` wrote.
   package init(from reader: inout SpoolReader) {
-    index = reader.optional { $0.text() }
-    id = reader.text()
-    time = reader.optional { Timestamp(nanoseconds: $0.int64()) }
+    let index = reader.optional { $0.text() }
+    let id = reader.text()
+    let time = reader.optional { Timestamp(nanoseconds: $0.int64()) }
     tiebreaker = reader.optional { JoinValues(from: &$0) }
-    line = Array(reader.slice())
-    source = reader.text()
-    lineNumber = reader.int()
+    record = EventRecord(
+      index: index,
+      id: id,
+      time: time,
+      line: Array(reader.slice()),
+      source: reader.text(),
+      lineNumber: reader.int()
+    )
     part = reader.int()
     claims = reader.list { Claim(rule: $0.int(), stages: $0.stages()) }
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Events
 
-/// An event as it was read: held once, however many rules it satisfies.
-package final class MatchedEvent: Sendable {
+/// An event as it was read, copied out of the stream: held once, however many rules ask for it.
+package final class EventRecord: Sendable {
   /// Its index; nil where it is unknown.
   package let index: String?
   /// Its id.
