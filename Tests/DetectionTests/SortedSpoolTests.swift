@@ -7,7 +7,6 @@ import Testing
 
 @testable import Detection
 
-
 /// Sorting in bounded memory equals sorting in memory.
 @Suite("Sorting on disk")
 struct SortedSpoolTests {

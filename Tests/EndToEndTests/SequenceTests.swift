@@ -94,6 +94,46 @@ struct SequenceTests {
     #expect(result.output.contains("2 passed, 0 failed"))
   }
 
+  /// Nothing happens any more: the passing of time alone completes a sequence.
+  @Test(.enabled(if: BuiltProgram.cannotWatch == nil, "this machine cannot be watched"))
+  func liveSequencesAreCompletedByTime() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "alone.toml",
+      Self.rule(
+        "sequence by process.parent.entity_id with maxspan=1s "
+          + "[process where event.action == \"exec\" and process.name == \"swiftlet-alone\"] "
+          + "![process where event.action == \"exec\" and process.name == \"swiftlet-next\"]"
+      )
+    )
+    let statistics = folder.path + "/statistics"
+    let session = try WatchSession(
+      "--rules",
+      file,
+      "--reorder-window",
+      "300ms",
+      "--stats-json",
+      statistics
+    )
+    try session.standIn("swiftlet-alone")
+    try session.standIn("swiftlet-next")
+    try session.shell("./swiftlet-alone; ./swiftlet-next")
+    try session.shell("./swiftlet-alone")
+    for _ in 0..<400 where !session.output.contains("Two together") { usleep(50_000) }
+    // Before the end of watching, which completes nothing.
+    #expect(session.output.contains("Two together"))
+    try session.shell("./swiftlet-alone")
+    let alerts = try session.stop().filter {
+      $0["kibana.alert.rule.name"] as? String == "Two together"
+        && $0["kibana.alert.building_block_type"] != nil
+    }
+    #expect(alerts.count == 1)
+    #expect(session.messages.contains("1 sequence still waited for what must not follow"))
+    let written = try String(contentsOfFile: statistics, encoding: .utf8)
+    #expect(written.contains("\"late_events\":0"))
+    #expect(written.contains("\"waiting_sequences\":1"))
+  }
+
   /// A shell's two programs, seen live, one after the other.
   @Test(.enabled(if: BuiltProgram.cannotWatch == nil, "this machine cannot be watched"))
   func liveEventsMakeASequence() throws {

@@ -36,6 +36,8 @@ final class WatchSession {
 
   var messages: String { folder.text("err") }
   var events: String { folder.text("events") }
+  /// What it has written so far.
+  var output: String { folder.text("out") }
 
   /// Puts an empty program of this name into the folder.
   func standIn(_ name: String) throws {
