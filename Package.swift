@@ -75,9 +75,16 @@ let package = Package(
       dependencies: ["Events", "CSimdJSON"],
       swiftSettings: swiftSettings
     ),
+    // The plain reading of the language, and random queries and events: for the tests alone.
+    .target(
+      name: "EQLOracle",
+      dependencies: ["EQL", "Events"],
+      path: "Tests/EQLOracle",
+      swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "EQLTests",
-      dependencies: ["EQL", "Events", "CSimdJSON"],
+      dependencies: ["EQLOracle", "EQL", "Events", "CSimdJSON"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
@@ -87,7 +94,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DetectionTests",
-      dependencies: ["Detection", "Rules", "EQL", "Events"],
+      dependencies: ["EQLOracle", "Detection", "Rules", "EQL", "Events"],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EQL
+import EQLOracle
 import Testing
 
 /// The streaming matcher against a plain reading of the rules that keeps every pending sequence in

@@ -41,7 +41,9 @@ extension Analyzer {
     else { return nil }
     switch (name, field.family) {
     case (.cidrMatch, .ip), (.cidrMatch, .dynamic):
-      return .addresses(field, PreparedArguments(name, arguments).networks)
+      let networks = PreparedArguments(name, arguments).networks
+      // A null among them is null for a script, in either polarity.
+      return networks.count == arguments.count - 1 ? .addresses(field, networks) : nil
     case (.startsWith, .text), (.startsWith, .dynamic):
       guard case .constant(.text(let text)) = arguments[1] else { return nil }
       return .prefix(field, text, ignoresCase: ignoresCase)

@@ -29,7 +29,7 @@ extension Analyzer {
     case .call(let call): return functionNode(call)
     case .not, .and, .or, .comparison, .membership, .pattern:
       let inner = condition(expression)
-      if let node = value(of: inner) { return node }
+      if let node = value(of: inner) { return fold(node) }
       report(
         Diagnostic(
           .wrongType,

@@ -6,7 +6,7 @@ extension Function {
     name: .between,
     parameters: [
       Parameter("source", .text), Parameter("left", .text), Parameter("right", .text),
-      Parameter("greedy", .boolean, isOptional: true, passesNull: false),
+      Parameter("greedy", .boolean, isOptional: true),
     ],
     hasInsensitiveForm: true,
     result: .text,

@@ -25,7 +25,7 @@ extension Function {
       guard let source = call.searchableText(0), let part = call.searchableText(1) else {
         return .null
       }
-      let start = TextPosition.byte(source, at: max(0, call.integer(2) ?? 0))
+      let start = TextPosition.byte(source, notBefore: max(0, call.integer(2) ?? 0))
       guard let found = TextPosition.first(part, in: source, from: start) else { return .null }
       return .number(.integer(Int64(TextPosition.position(source, ofByte: found))))
     }

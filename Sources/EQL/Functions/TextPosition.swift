@@ -22,6 +22,16 @@ enum TextPosition {
     return text.count
   }
 
+  /// The same, a position inside of a pair being its end.
+  static func byte(_ text: UnsafeBufferPointer<UInt8>, notBefore position: Int) -> Int {
+    var units = 0
+    for index in 0..<text.count where text[index] & 0xC0 != 0x80 {
+      if units >= position { return index }
+      units += text[index] >= 0xF0 ? 2 : 1
+    }
+    return text.count
+  }
+
   /// The position of a byte that begins a character.
   static func position(_ text: UnsafeBufferPointer<UInt8>, ofByte byte: Int) -> Int {
     length(UnsafeBufferPointer(rebasing: text[..<byte]))

@@ -32,12 +32,16 @@ extension PredicateTable {
       }
     }
     let bytes = Self.bytes(value)
-    if let limit = rule.ignoreAbove, bytes.count > limit {
-      var characters = 0
-      for byte in bytes where byte & 0xC0 != 0x80 { characters += 1 }
-      if characters > limit { return false }
-    }
+    if let limit = rule.ignoreAbove, Self.isLonger(bytes, than: limit) { return false }
     return test(record, value, bytes)
+  }
+
+  /// Whether a text has more characters than a mapping lets into its index.
+  static func isLonger(_ bytes: UnsafeBufferPointer<UInt8>, than limit: Int) -> Bool {
+    guard bytes.count > limit else { return false }
+    var characters = 0
+    for byte in bytes where byte & 0xC0 != 0x80 { characters += 1 }
+    return characters > limit
   }
 
   @inline(__always)

@@ -139,9 +139,15 @@ struct ScriptMachine {
     let values = evaluator.values(of: slot)
     let chosen = index < Self.maximumFields ? choice[index] : 0
     guard chosen < values.count else { return .null }
-    let value = values[chosen]
-    let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
-    guard value.kind != SL_NULL.rawValue else { return .null }
+    var value = values[chosen]
+    var bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
+    if value.kind == SL_NULL.rawValue {
+      guard let substitute = program.substitutes[index] else { return .null }
+      bytes = substitute.bytes
+      value.kind = UInt8(SL_STRING.rawValue)
+    } else if let limit = field.ignoreAbove, PredicateTable.isLonger(bytes, than: limit) {
+      return .null
+    }
     switch field.family {
     case .integer:
       return PredicateTable.number(value, bytes, isInteger: true).map { .number($0) } ?? .null

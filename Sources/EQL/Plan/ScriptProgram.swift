@@ -47,6 +47,8 @@ struct ScriptProgram: Sendable {
   private(set) var calls: [Call] = []
   /// What each field reads: its slot and how its values are understood.
   private(set) var fields: [(slot: Int, field: ResolvedField)] = []
+  /// For each field what its mapping puts in place of an explicit null.
+  private(set) var substitutes: [ConstantText?] = []
   /// Most values that stand on the stack at once.
   private(set) var stackDepth = 0
 
@@ -54,6 +56,7 @@ struct ScriptProgram: Sendable {
   init(_ script: Script, slot: (ResolvedField) -> Int) {
     wanted = script.wanted
     fields = script.fields.map { (slot($0), $0) }
+    substitutes = fields.map { $0.field.nullValue.map { ConstantText($0) } }
     emit(script.root, depth: 1)
   }
 

@@ -36,7 +36,7 @@ package struct KeyReader: Sendable {
   ) -> [JoinValues] {
     var combinations = [JoinValues(values: [])]
     for key in keys {
-      let values = values(of: key, evaluator)
+      let values = values(of: key, evaluator, &truncated)
       if values.isEmpty { return [] }
       var next: [JoinValues] = []
       next.reserveCapacity(min(combinations.count * values.count, Self.maximumCombinations))
@@ -54,18 +54,47 @@ package struct KeyReader: Sendable {
     return combinations
   }
 
-  private func values(of key: Key, _ evaluator: EventEvaluator) -> [KeyValue] {
+  /// The distinct values of a key, no more than an event may have combinations.
+  private func values(
+    of key: Key,
+    _ evaluator: EventEvaluator,
+    _ truncated: inout Int
+  ) -> [KeyValue] {
     var found: [KeyValue] = []
+    var known: Set<KeyValue> = []
     for value in evaluator.values(of: key.slot) {
       let read = Self.value(value, key)
-      if read != .null, !found.contains(read) { found.append(read) }
+      guard read != .null, !known.contains(read) else { continue }
+      guard found.count < Self.maximumCombinations else {
+        truncated += 1
+        continue
+      }
+      found.append(read)
+      known.insert(read)
     }
     return found.isEmpty && key.isOptional ? [.null] : found
   }
 
   private static func value(_ value: sl_value, _ key: Key) -> KeyValue {
     let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
-    if value.kind == SL_NULL.rawValue { return key.field.nullValue.map { .text($0) } ?? .null }
+    if value.kind == SL_NULL.rawValue {
+      guard var substitute = key.field.nullValue else { return .null }
+      var text = value
+      text.kind = UInt8(SL_STRING.rawValue)
+      return substitute.withUTF8 { read(text, $0, key) }
+    }
+    if let limit = key.field.ignoreAbove, PredicateTable.isLonger(bytes, than: limit) {
+      return .null
+    }
+    return read(value, bytes, key)
+  }
+
+  /// A value that is not null as the field's type has it.
+  private static func read(
+    _ value: sl_value,
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ key: Key
+  ) -> KeyValue {
     switch key.field.family {
     case .integer, .real:
       let isInteger = key.field.family == .integer

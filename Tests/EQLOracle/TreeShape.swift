@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import EQL
+package import EQL
 
 /// A tree's structure without the places of its parts, fully parenthesised.
-enum TreeShape {
-  static func of(_ query: Query) -> String {
+package enum TreeShape {
+  /// The structure of a query.
+  package static func of(_ query: Query) -> String {
     let pipes = query.pipes.map { "|\($0.name) \($0.count)" }.joined()
     switch query.body {
     case .event(let event): return of(event) + pipes
@@ -25,11 +26,13 @@ enum TreeShape {
     keys.map { ($0.isOptional ? "?" : "") + $0.path }.joined(separator: ",")
   }
 
-  static func of(_ event: EventQuery) -> String {
+  /// The structure of an event query.
+  package static func of(_ event: EventQuery) -> String {
     "\(event.category ?? "any"):\(of(event.condition))"
   }
 
-  static func of(_ expression: Expression) -> String {
+  /// The structure of an expression.
+  package static func of(_ expression: Expression) -> String {
     switch expression {
     case .literal(let literal, _):
       // How a string was written is no part of the tree's meaning.
