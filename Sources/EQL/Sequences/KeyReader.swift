@@ -54,6 +54,11 @@ package struct KeyReader: Sendable {
     return combinations
   }
 
+  /// The keys for want of which the current event takes no part: without a value, not optional.
+  package func missingKeys(of evaluator: EventEvaluator) -> [String] {
+    keys.filter { values(of: $0, evaluator).isEmpty }.map(\.field.path)
+  }
+
   private func values(of key: Key, _ evaluator: EventEvaluator) -> [KeyValue] {
     var found: [KeyValue] = []
     for value in evaluator.values(of: key.slot) {

@@ -214,7 +214,7 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
 
 extension Int64 {
   /// Nanoseconds as whole milliseconds.
-  fileprivate var flooredToMilliseconds: Int64 {
+  var flooredToMilliseconds: Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: 1_000_000)
     return remainder < 0 ? quotient - 1 : quotient
   }

@@ -13,7 +13,7 @@ package struct SequencePlan: Sendable {
   /// In order.
   package let terms: [Term]
   /// Places of the terms that must occur.
-  let positives: [Int]
+  package let positives: [Int]
   /// The longest time from the first event to the last, in nanoseconds; nil for any.
   package let maxspan: Int64?
   /// The stage whose events end what is pending.
