@@ -10,12 +10,34 @@ package final class Detector {
   private let matcher: PlanMatcher
   private var acceptance: IndexAcceptance
   private let defaultIndex: String?
+  private let owners: UnsafePointer<ConditionOwner>
+  private let following: DirectSequences?
+  private let isForSequences: Bool
+  private let isForSingles: Bool
   /// What was read so far.
   package private(set) var counters = ReadCounters()
 
-  /// A detector; `defaultIndex` is the index of events that do not tell theirs.
-  /// `isTimed`: some events' conditions are timed one by one, for `statistics`.
-  package init(_ rules: RuleSet, defaultIndex: String? = nil, isTimed: Bool = false) {
+  /// Which rules a detector asks.
+  package enum Scope: Sendable {
+    case all
+    case singleEvents
+    case sequences
+  }
+
+  /// A detector; `defaultIndex` is the index of events that do not tell theirs. `following` gets the
+  /// events of sequences at once and says which of them count, where all come in order through this
+  /// detector. `isTimed`: some events' conditions are timed one by one, for `statistics`.
+  package init(
+    _ rules: RuleSet,
+    defaultIndex: String? = nil,
+    scope: Scope = .all,
+    following: DirectSequences? = nil,
+    isTimed: Bool = false
+  ) {
+    owners = rules.owners.start
+    self.following = following
+    isForSequences = scope != .singleEvents
+    isForSingles = scope != .sequences
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
@@ -83,47 +105,65 @@ package final class Detector {
   ) {
     let conditions = matcher.match(event, values: values)
     guard !conditions.isEmpty else { return }
-    var copied: EventRecord?
     var claims: [MatchedEvent.Claim] = []
+    var record: EventRecord?
+    var isFollowed: Bool?
     var place = conditions.startIndex
     while place < conditions.endIndex {
-      let owner = rules.owners[Int(conditions[place])]
+      let rule = owners[Int(conditions[place])].rule
+      let isSingle = owners[Int(conditions[place])].stage < 0
       let first = place
       repeat { place += 1 } while place < conditions.endIndex
-        && rules.owners[Int(conditions[place])].rule == owner.rule
-      let record = copied ?? copy(event, source, firstLine)
-      copied = record
-      guard acceptance.accepts(record.index, rule: owner.rule) else { continue }
-      guard owner.stage != nil else {
-        claims.append(.init(rule: owner.rule, stages: []))
-        continue
+        && owners[Int(conditions[place])].rule == rule
+      guard isSingle ? isForSingles : isForSequences else { continue }
+      if !isSingle {
+        let counts = isFollowed ?? follow(&outcome)
+        isFollowed = counts
+        guard counts, isWanted(conditions[first..<place]) else { continue }
       }
-      let stages = stages(conditions[first..<place], record, &outcome)
-      if !stages.isEmpty { claims.append(.init(rule: owner.rule, stages: stages)) }
+      let copied = record ?? copy(event, source, firstLine)
+      record = copied
+      guard acceptance.accepts(copied.index, rule: Int(rule)) else { continue }
+      let stages = isSingle ? [] : stages(conditions[first..<place], &outcome)
+      if isSingle || !stages.isEmpty {
+        claims.append(.init(rule: Int(rule), stages: stages))
+      }
     }
-    if let copied, !claims.isEmpty {
-      outcome.events.append(MatchedEvent(copied, claims: claims))
+    guard let record, !claims.isEmpty else { return }
+    let found = MatchedEvent(record, claims: claims)
+    if let following, claims.contains(where: { !$0.stages.isEmpty }) { following.follow(found) }
+    outcome.events.append(found)
+  }
+
+  /// Whether the current event, which sequences ask for, can have a place in one.
+  private func follow(_ outcome: inout Outcome) -> Bool {
+    guard let time = rules.identity.time(matcher.evaluator) else {
+      outcome.timeless += 1
+      return false
+    }
+    return following?.come(to: time.nanoseconds) ?? true
+  }
+
+  /// Whether any of a sequence's stages can use an event now.
+  private func isWanted(_ conditions: Slice<UnsafeBufferPointer<UInt32>>) -> Bool {
+    guard let following else { return true }
+    return conditions.contains { condition in
+      let owner = owners[Int(condition)]
+      return following.wants(rule: Int(owner.rule), stage: Int(owner.stage))
     }
   }
 
-  /// The stages of a sequence that ask for the current event, with its keys; of no use without keys
-  /// or without a time.
+  /// The stages of a sequence that ask for the current event, with its keys; of no use without keys.
   private func stages(
     _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
-    _ record: EventRecord,
     _ outcome: inout Outcome
   ) -> [(stage: Int, keys: [JoinValues])] {
     var stages: [(stage: Int, keys: [JoinValues])] = []
     for condition in conditions {
-      let owner = rules.owners[Int(condition)]
-      guard let stage = owner.stage else { continue }
-      let keys = rules.entries[owner.rule].keyReaders[stage]
+      let owner = owners[Int(condition)]
+      let keys = rules.entries[Int(owner.rule)].keyReaders[Int(owner.stage)]
         .values(of: matcher.evaluator, truncated: &outcome.truncatedKeys)
-      if !keys.isEmpty { stages.append((stage, keys)) }
-    }
-    if !stages.isEmpty, record.time == nil {
-      outcome.timeless += 1
-      return []
+      if !keys.isEmpty { stages.append((Int(owner.stage), keys)) }
     }
     return stages
   }

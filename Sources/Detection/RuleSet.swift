@@ -3,6 +3,14 @@ package import EQL
 package import Events
 package import Rules
 
+/// Whose a condition of a plan is.
+struct ConditionOwner: BitwiseCopyable, Sendable {
+  /// The rule's place in its set.
+  var rule: Int32
+  /// Of a sequence the stage; -1 of a rule for single events.
+  var stage: Int32
+}
+
 /// Rules compiled together: one plan, one pass over each event.
 package struct RuleSet: Sendable {
   /// A rule that is run.
@@ -33,8 +41,8 @@ package struct RuleSet: Sendable {
   package private(set) var entries: [Entry] = []
   /// The rules that are not.
   package private(set) var skipped: [Skipped] = []
-  /// For each condition of the plan whose it is: a rule's, and of a sequence which stage's.
-  private(set) var owners: [(rule: Int, stage: Int?)] = []
+  /// For each condition of the plan whose it is.
+  let owners: FlatTable<ConditionOwner>
   /// What all of them ask of an event.
   package let plan: Plan
   /// The same, prepared for a stream of events.
@@ -45,6 +53,7 @@ package struct RuleSet: Sendable {
   /// Compiles the rules that can be run.
   package init(_ rules: [LoadedRule], now: Timestamp) {
     var plan = Plan()
+    var owners: [ConditionOwner] = []
     identity = IdentitySlots(&plan)
     for loaded in rules {
       let rule = loaded.rule
@@ -70,7 +79,12 @@ package struct RuleSet: Sendable {
       }
       for (number, stage) in query.stages.enumerated() {
         plan.add(stage.condition)
-        owners.append((entries.count, sequence == nil ? nil : number))
+        owners.append(
+          ConditionOwner(
+            rule: Int32(truncatingIfNeeded: entries.count),
+            stage: sequence == nil ? -1 : Int32(truncatingIfNeeded: number)
+          )
+        )
       }
       entries.append(
         Entry(
@@ -85,6 +99,7 @@ package struct RuleSet: Sendable {
     }
     self.plan = plan
     planIndex = PlanIndex(plan)
+    self.owners = FlatTable(owners)
   }
 
   /// A loader that checks queries as they will be compiled.

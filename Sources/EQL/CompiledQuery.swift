@@ -19,6 +19,14 @@ package struct CompiledQuery: Sendable {
     package var isKeyOptional: [Bool]
     /// The category that the stage asks for; nil for any.
     package var category: String?
+
+    /// The fields that the condition reads beside the category's, in the order of the query.
+    package var fieldPaths: [String] {
+      if category != nil, case .and(let parts, _) = condition {
+        return parts.dropFirst().flatMap(\.fieldPaths)
+      }
+      return condition.fieldPaths
+    }
   }
 
   /// Resolves `query`; problems stay in `analyzer`.

@@ -13,13 +13,13 @@ struct SequenceMatcherTests {
     var stages: [(stage: Int, keys: [JoinValues])]
   }
 
-  private static func plan(_ text: String) throws -> SequencePlan {
+  static func plan(_ text: String) throws -> SequencePlan {
     let (query, diagnostics) = EQL.compile(text)
     let compiled = try #require(query, "\(diagnostics.map(\.message))")
     return try #require(SequencePlan(compiled))
   }
 
-  private static func key(_ value: Int) -> JoinValues {
+  static func key(_ value: Int) -> JoinValues {
     JoinValues(values: [.number(.integer(Int64(value)))])
   }
 
@@ -97,7 +97,7 @@ struct SequenceMatcherTests {
   }
 
   /// Up to 14 events in order, often at the same time, each of some stages, with one key or two.
-  private static func events(_ random: inout TestRandom) -> [TestEvent] {
+  static func events(_ random: inout TestRandom) -> [TestEvent] {
     var time: Int64 = 0
     return (0..<Int.random(in: 1...14, using: &random)).map { number in
       time += Int64.random(in: 0...3, using: &random) * 1_000_000

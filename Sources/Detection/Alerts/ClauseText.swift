@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import EQL
+package import EQL
 
 /// A rule's query, ready to quote clauses from.
-struct ClauseText {
+package struct ClauseText: Sendable {
   private let source: [UInt8]
   private let tokens: ArraySlice<Token>
 
   /// Cuts a query that has compiled.
-  init(_ query: String) {
+  package init(_ query: String) {
     source = Array(query.utf8)
     // The last token marks the end and has no text.
     tokens = Lexer.tokenise(query).tokens.dropLast()
@@ -15,7 +15,7 @@ struct ClauseText {
 
   /// A range of the query on one line: its tokens to the letter, one blank where comments, blanks or
   /// line breaks stand between them.
-  func line(_ range: SourceRange) -> String {
+  package func line(_ range: SourceRange) -> String {
     var line: [UInt8] = []
     var end: Int?
     for token in tokens where range.contains(token.range) {

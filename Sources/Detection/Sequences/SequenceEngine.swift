@@ -48,6 +48,13 @@ package struct SequenceEngine: Sendable {
   /// An estimate of the memory that is held.
   package var estimatedBytes: Int { bytes }
 
+  /// Whether an event of a stage can make a difference to what comes in order: it opens something, or
+  /// something is known of its rule.
+  func wants(rule: Int, stage: Int) -> Bool {
+    guard let place = places[rule] else { return false }
+    return entries[place].matcher.wants(stage)
+  }
+
   /// Takes the next event of a sequence rule; what is complete by it. In nanoseconds: `time` is the
   /// event's, where it is not to be believed that in its place, and `streamTime` that of the stream,
   /// where it is later; then the event came late.

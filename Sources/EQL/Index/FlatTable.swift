@@ -4,13 +4,15 @@
 /// references or checking bounds.
 ///
 /// `@unchecked Sendable`: the elements are written once, by `init`, before anyone else sees them.
-final class FlatTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+package final class FlatTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   /// The first element; valid while the table lives.
-  let start: UnsafePointer<Element>
-  let count: Int
+  package let start: UnsafePointer<Element>
+  /// Number of elements.
+  package let count: Int
   private let memory: UnsafeMutablePointer<Element>
 
-  init(_ elements: [Element]) {
+  /// A table of these elements.
+  package init(_ elements: [Element]) {
     memory = .allocate(capacity: max(1, elements.count))
     memory.initialize(from: elements, count: elements.count)
     start = UnsafePointer(memory)

@@ -54,6 +54,12 @@ package struct KeyReader: Sendable {
     return combinations
   }
 
+  /// The keys for want of which the current event takes no part: without a value, not optional.
+  package func missingKeys(of evaluator: EventEvaluator) -> [String] {
+    var truncated = 0
+    return keys.filter { values(of: $0, evaluator, &truncated).isEmpty }.map(\.field.path)
+  }
+
   /// The distinct values of a key, no more than an event may have combinations.
   private func values(
     of key: Key,

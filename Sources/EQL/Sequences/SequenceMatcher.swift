@@ -61,6 +61,10 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
   /// Keys of which something is known.
   package var keyCount: Int { states.count }
 
+  /// Whether an event of a stage, coming in order, can make a difference: while no key is known, only
+  /// one that opens a sequence, or that must not come before one.
+  package func wants(_ stage: Int) -> Bool { states.count > 0 || plan.opens.contains(stage) }
+
   /// An estimate of the memory that is held.
   package var bytes: Int { states.bytes + deadlines.count * 40 }
 

@@ -13,7 +13,7 @@ package struct SequencePlan: Sendable {
   /// In order.
   package let terms: [Term]
   /// Places of the terms that must occur.
-  let positives: [Int]
+  package let positives: [Int]
   /// The longest time from the first event to the last, in nanoseconds; nil for any.
   package let maxspan: Int64?
   /// The stage whose events end what is pending.
@@ -24,6 +24,8 @@ package struct SequencePlan: Sendable {
   let trailing: Set<Int>
   /// Stages of terms that must not occur between a positive term and the next, by the former.
   let gaps: [Set<Int>]
+  /// Stages of the first term that must occur, and of those before it.
+  let opens: Set<Int>
   /// Stages whose times are remembered: those of leading terms and of gaps.
   let remembered: [Int]
 
@@ -42,6 +44,7 @@ package struct SequencePlan: Sendable {
     self.terms = terms
     self.positives = positives
     leading = missing(0..<first)
+    opens = leading.union([terms[first].stage])
     trailing = missing((last + 1)..<terms.count)
     gaps = zip(positives, positives.dropFirst()).map { missing($0..<$1) }
     remembered = gaps.reduce(leading) { $0.union($1) }.sorted()

@@ -29,7 +29,7 @@ extension ScanRun {
     for (count, what) in [
       (timeless, "events of sequences have no time and were left out"),
       (truncatedKeys, "combinations of key values were left out"),
-      (engine.evicted, "pending sequences were given up to keep memory bounded"),
+      (evicted, "pending sequences were given up to keep memory bounded"),
       (
         seen.forgotten,
         "events were forgotten to keep memory bounded: repeats of them may count again"
@@ -58,7 +58,7 @@ extension ScanRun {
       .init("forgotten_events", .integer(seen.forgotten)),
       .init("timeless_events", .integer(timeless)),
       .init("truncated_keys", .integer(truncatedKeys)),
-      .init("evicted_sequences", .integer(engine.evicted)),
+      .init("evicted_sequences", .integer(evicted)),
       .init("spilled_events", .integer(spool.spilledElements)),
       .init("spilled_bytes", .integer(spool.spilledBytes)),
       .init("rules", .integer(set.entries.count)),

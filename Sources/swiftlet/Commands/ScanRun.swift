@@ -29,6 +29,9 @@ final class ScanRun {
   let spool: SortedSpool<MatchedEvent>
   private let tiebreakers: Tiebreakers?
   private(set) var engine: SequenceEngine
+  /// Of a single input that can be read again: its sequences, as long as its events are in order.
+  private var direct: DirectSequences?
+  private var evictedDirectly = 0
   private var ordinal = 0
   private(set) var timeless = 0
   private(set) var truncatedKeys = 0
@@ -59,17 +62,24 @@ final class ScanRun {
         report(error)
         continue
       }
-      try read(reader, isMerged: isMerged)
+      try read(reader, isMerged: isMerged, path: file)
     }
   }
 
-  /// Reads one input; `isMerged` holds its matches back to be put in order with others'.
-  func read(_ reader: LineReader, isMerged: Bool) throws(SpoolError) {
+  /// Reads one input; `isMerged` holds its matches back to be put in order with others'. With its
+  /// `path` it can be read again.
+  func read(_ reader: LineReader, isMerged: Bool, path: String? = nil) throws(SpoolError) {
+    let isDirect =
+      !isMerged && path != nil && path != "-" && reader.totalBytes != nil && !engine.isEmpty
+      && tiebreakers == nil
+    direct = isDirect ? DirectSequences(rules) : nil
+    defer { direct = nil }
     if options.threads > 1, reader.totalBytes != nil {
       try readInParallel(reader, isMerged)
     } else {
       try readInOrder(reader, isMerged)
     }
+    if let direct, let path { try take(direct, path) }
     bytesOfFinishedFiles += reader.bytesRead
   }
 
@@ -83,7 +93,11 @@ final class ScanRun {
   }
 
   private func readInOrder(_ reader: LineReader, _ isMerged: Bool) throws(SpoolError) {
-    let detector = Detector(rules, defaultIndex: options.defaultIndex)
+    let detector = Detector(
+      rules,
+      defaultIndex: options.defaultIndex,
+      following: direct
+    )
     while let block = reader.next() {
       let outcome = detector.process(
         block.bytes,
@@ -96,6 +110,38 @@ final class ScanRun {
     }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + detector.counters
+  }
+
+  /// What sequence rules found while the events were read; where they were not in order, they are
+  /// read again and sorted.
+  private func take(_ direct: DirectSequences, _ path: String) throws(SpoolError) {
+    direct.finish()
+    if direct.isInOrder {
+      for sequence in direct.found { write(sequence) }
+      evictedDirectly += direct.evicted
+      return
+    }
+    let reader: LineReader
+    do throws(DecodingIssue) {
+      reader = try LineReader(path: path)
+    } catch {
+      report(error)
+      return
+    }
+    seen.removeAll()
+    let detector = Detector(rules, defaultIndex: options.defaultIndex, scope: .sequences)
+    while let block = reader.next() {
+      let outcome = detector.process(
+        block.bytes,
+        source: block.source,
+        firstLine: block.firstLine
+      )
+      truncatedKeys += outcome.truncatedKeys
+      for event in outcome.events where seen.insert(index: event.index, id: event.id) {
+        ordinal += 1
+        try spool.add(event, at: event.position(ordinal: ordinal))
+      }
+    }
   }
 
   /// Workers take blocks in turn; their outcomes are taken in the order of the blocks, so that the
@@ -152,10 +198,18 @@ final class ScanRun {
       held.claims.removeAll { $0.stages.isEmpty }
     }
     guard !held.claims.isEmpty else { return }
+    if let direct {
+      // One thread's detector has followed it already.
+      if options.threads > 1 { direct.take(held) }
+      return
+    }
     for part in tiebreakers?.apply(to: held) ?? [held] {
       try spool.add(part, at: part.position(ordinal: ordinal))
     }
   }
+
+  /// Pending sequences that were given up to keep memory bounded.
+  var evicted: Int { engine.evicted + evictedDirectly }
 
   /// Names a line that gave no event. Those that the decoder refused are counted already.
   private func report(_ issue: DecodingIssue, isCounted: Bool = false) {

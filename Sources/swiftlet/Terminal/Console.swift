@@ -65,6 +65,9 @@ enum Console {
     return true
   }
 
+  /// Whether standard output is a terminal: then lines are cut to its width.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Columns of the terminal on `descriptor`; 100 where there is none.
   static func width(of descriptor: Int32 = STDOUT_FILENO) -> Int {
     var size = winsize()

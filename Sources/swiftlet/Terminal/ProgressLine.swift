@@ -20,6 +20,11 @@ struct ProgressLine {
 
   /// Shows the state at most ten times a second. `total` is nil for pipes.
   mutating func show(bytes: Int, total: Int?, events: Int, alerts: Int) {
+    show(bytes: bytes, total: total, events: events, found: Self.count(alerts, "alert"))
+  }
+
+  /// The same with words for what was found so far.
+  mutating func show(bytes: Int, total: Int?, events: Int, found: String = "") {
     guard isShown else { return }
     let now = Self.now()
     guard now - lastShown >= 0.1 else { return }
@@ -35,8 +40,7 @@ struct ProgressLine {
         line += "\(Self.duration(seconds / share - seconds)) left  "
       }
     }
-    line += "\(Self.count(events)) events  \(Self.count(Int(Double(events) / seconds)))/s  "
-    line += "\(alerts) alert\(alerts == 1 ? "" : "s")"
+    line += "\(Self.count(events)) events  \(Self.count(Int(Double(events) / seconds)))/s  " + found
     Console.progress("\r\u{1B}[K" + line.truncated(to: Console.width(of: STDERR_FILENO) - 1))
     isOnScreen = true
   }

@@ -2,7 +2,6 @@
 import CSimdJSON
 package import EQL
 import Events
-package import Rules
 
 /// Why a rule matches one event, or why it does not: every clause with what it saw.
 package struct RuleExplanation: Sendable {
@@ -12,6 +11,8 @@ package struct RuleExplanation: Sendable {
     package var holds: Bool
     /// Its clauses in the order of the query.
     package var clauses: [Clause]
+    /// The clauses for which it does not hold, of alternatives those of the nearest.
+    package var failures: [Clause]
   }
 
   /// A clause as the query has it, on one line.
@@ -30,32 +31,41 @@ package struct RuleExplanation: Sendable {
   /// Whether the event is one that the rule, or a stage of it, asks for.
   package var isWanted: Bool { isIndexAccepted && stages.contains(where: \.holds) }
 
-  /// Explains a rule on the event of one line; nil when the line is no event.
-  package init?(_ rule: Rule, _ query: CompiledQuery, line: [UInt8], defaultIndex: String?) {
+  /// Explains a query on the event of one line; nil when the line is no event.
+  package init?(_ explained: ExplainedQuery, line: [UInt8], defaultIndex: String?) {
+    let query = explained.query
     var plan = Plan()
     let identity = IdentitySlots(&plan)
     let conditions = query.stages.map { plan.add($0.condition) }
+    let gaps = query.stages.map { ConditionGap($0.condition, &plan) }
     let evaluator = EventEvaluator(plan)
-    let answers: (index: String?, holds: [Bool])? = BatchDecoder(slots: plan.slots)
-      .decode(copying: line) { batch in
-        guard batch.event_count > 0, let event = batch.events?[0],
-          event.status == SL_OK.rawValue
-        else { return nil }
-        evaluator.load(event, values: batch.values)
-        return (identity.index(evaluator), conditions.map { evaluator.matches($0) })
-      }
+    let answers: (index: String?, holds: [Bool], failures: [[SourceRange]])? = BatchDecoder(
+      slots: plan.slots
+    )
+    .decode(copying: line) { batch in
+      guard batch.event_count > 0, let event = batch.events?[0],
+        event.status == SL_OK.rawValue
+      else { return nil }
+      evaluator.load(event, values: batch.values)
+      return (
+        identity.index(evaluator), conditions.map { evaluator.matches($0) },
+        gaps.map { $0.failures(evaluator) }
+      )
+    }
     guard let answers else { return nil }
     index = answers.index ?? defaultIndex
-    isIndexAccepted = index.map { IndexPatterns(rule.index).accepts($0) } ?? true
-    let text = ClauseText(rule.query ?? "")
-    stages = zip(query.stages, answers.holds).map { stage, holds in
+    isIndexAccepted = index.map { IndexPatterns(explained.index).accepts($0) } ?? true
+    stages = query.stages.enumerated().map { number, stage in
       let explainer = ConditionExplainer(stage.condition)
       let verdicts = BatchDecoder(slots: explainer.slots).decode(copying: line) { batch in
         batch.events.map { explainer.clauses(of: $0[0], values: batch.values) } ?? []
       }
+      let clauses = verdicts.map { Clause(text: explained.line($0.range), verdict: $0) }
+      let failures = answers.failures[number]
       return Stage(
-        holds: holds,
-        clauses: verdicts.map { Clause(text: text.line($0.range), verdict: $0) }
+        holds: answers.holds[number],
+        clauses: clauses,
+        failures: clauses.filter { failures.contains($0.verdict.range) }
       )
     }
   }

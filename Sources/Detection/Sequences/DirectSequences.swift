@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import EQL
+import Events
+
+/// Follows the sequence rules of a set through one input as it is read, in the hope that its events
+/// stand in the order of their times. Then nothing needs to be kept and sorted, and an event that
+/// only a later term asks for is passed over while nothing waits for it.
+///
+/// When an event stands before its time, or too much is found to be held, the hope is given up: what
+/// was found counts for nothing, and the input has to be read again and sorted.
+package final class DirectSequences {
+  /// Most sequences that are held until the end of the input.
+  private static let maximumFound = 10_000
+
+  private var engine: SequenceEngine
+  private var now = Int64.min
+  /// Events that were followed, each of which counts once.
+  private var seen = RecentIdentities()
+  /// Whether what was found is right so far.
+  package private(set) var isInOrder = true
+  /// What was found, in the order in which it was complete.
+  package private(set) var found: [SequenceMatch] = []
+
+  /// Begins with nothing.
+  package init(_ rules: RuleSet) {
+    engine = SequenceEngine(rules)
+  }
+
+  /// Pending sequences that were given up to keep memory bounded.
+  package var evicted: Int { engine.evicted }
+
+  /// Takes note that the next event, which some term asks for, has a time, in nanoseconds; whether
+  /// it is worth while to ask what it means for each rule.
+  func come(to time: Int64) -> Bool {
+    guard isInOrder else { return false }
+    if time < now { giveUp() }
+    now = time
+    return isInOrder
+  }
+
+  /// Whether an event that a stage asks for can make a difference now.
+  func wants(rule: Int, stage: Int) -> Bool { engine.wants(rule: rule, stage: stage) }
+
+  /// Takes the event at the time that was noted.
+  func follow(_ event: MatchedEvent) {
+    guard seen.insert(index: event.index, id: event.id) else { return }
+    for claim in event.claims where !claim.stages.isEmpty {
+      found += engine.feed(event.match(claim))
+    }
+    if found.count > Self.maximumFound || seen.forgotten > 0 { giveUp() }
+  }
+
+  /// Takes the next event that sequences ask for, where they are matched elsewhere first.
+  package func take(_ event: MatchedEvent) {
+    guard let time = event.time, come(to: time.nanoseconds) else { return }
+    var wanted = event
+    wanted.claims.removeAll { claim in
+      !claim.stages.contains { wants(rule: claim.rule, stage: $0.stage) }
+    }
+    if !wanted.claims.isEmpty { follow(wanted) }
+  }
+
+  /// The end of the input.
+  package func finish() {
+    if isInOrder { found += engine.finish() }
+  }
+
+  private func giveUp() {
+    isInOrder = false
+    found = []
+  }
+}

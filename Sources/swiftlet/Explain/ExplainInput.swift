@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Events
+
+/// Reads what `--event` names into a survey; says what cannot be read.
+struct ExplainInput {
+  let arguments: [EventArgument]
+
+  /// Reads all of it; ends the command where there is no event at all.
+  func read(into survey: EventSurvey) throws {
+    var problems = 0
+    var progress = ProgressLine()
+    for argument in arguments {
+      if argument.line != nil {
+        problems += readLine(argument, survey, &progress)
+        continue
+      }
+      let (files, failures) = EventInput.expand([argument.path])
+      for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
+      problems += failures.count
+      for file in files {
+        problems += read(EventArgument(path: file, line: nil), survey, &progress)
+      }
+    }
+    progress.clear()
+    if survey.counters.decoded == 0 {
+      if problems == 0 { Console.error("there is no event to explain") }
+      throw ExitCode.runtimeFailure
+    }
+    if problems > 0 {
+      Console.warn("\(ProgressLine.count(problems, "problem")): what follows is not the whole")
+    }
+  }
+
+  private func readLine(
+    _ argument: EventArgument,
+    _ survey: EventSurvey,
+    _ progress: inout ProgressLine
+  ) -> Int {
+    let before = survey.counters
+    let problems = read(argument, survey, &progress)
+    guard problems == 0, survey.counters.decoded == before.decoded else { return problems }
+    let place = "\(argument.path.visible):\(argument.line ?? 1)"
+    Console.error("\(place): there is no such line, or it is empty")
+    return 1
+  }
+
+  /// Reads a file or a line of it; how many problems there were.
+  private func read(
+    _ argument: EventArgument,
+    _ survey: EventSurvey,
+    _ progress: inout ProgressLine
+  ) -> Int {
+    var problems = 0
+    func report(_ issue: DecodingIssue) {
+      problems += 1
+      progress.clear()
+      if problems <= 20 { Console.error(issue.description.visible) }
+    }
+    do throws(DecodingIssue) {
+      let reader = try LineReader(path: argument.path)
+      while let block = reader.next() {
+        if block.firstLine == 1, let response = SavedResponse(block.bytes) {
+          progress.clear()
+          response.report(block.source)
+          return problems + 1
+        }
+        if let line = argument.line, line < block.firstLine { break }
+        for issue in survey.read(block, line: argument.line) { report(issue) }
+        for issue in reader.takeIssues() where argument.line == nil { report(issue) }
+        progress.show(
+          bytes: reader.bytesRead,
+          total: reader.totalBytes,
+          events: survey.counters.decoded
+        )
+      }
+      for issue in reader.takeIssues() where argument.line == nil || argument.line == issue.line {
+        report(issue)
+      }
+    } catch {
+      report(error)
+    }
+    return problems
+  }
+}
+
+extension EventArgument {
+  init(path: String, line: Int?) {
+    self.path = path
+    self.line = line
+  }
+}
