@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import EQL
 package import Events
 import Foundation
 import Synchronization
@@ -21,6 +22,8 @@ package final class DetectionPool: Sendable {
     var isClosed = false
     var running: Int
     var counters = ReadCounters()
+    var times = StageTimes()
+    var statistics = MatchStatistics()
   }
 
   private let state: Mutex<State>
@@ -33,17 +36,17 @@ package final class DetectionPool: Sendable {
   private let threads: Int
 
   /// Starts the workers.
-  package init(_ rules: RuleSet, defaultIndex: String?, threads: Int) {
+  package init(_ rules: RuleSet, defaultIndex: String?, threads: Int, isTimed: Bool = false) {
     self.threads = threads
     state = Mutex(State(running: threads))
     room = DispatchSemaphore(value: threads * 2)
     for _ in 0..<threads {
-      Thread.detachNewThread { self.run(rules, defaultIndex) }
+      Thread.detachNewThread { self.run(rules, defaultIndex, isTimed) }
     }
   }
 
-  private func run(_ rules: RuleSet, _ defaultIndex: String?) {
-    let detector = Detector(rules, defaultIndex: defaultIndex)
+  private func run(_ rules: RuleSet, _ defaultIndex: String?, _ isTimed: Bool) {
+    let detector = Detector(rules, defaultIndex: defaultIndex, isTimed: isTimed)
     while true {
       work.wait()
       let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
@@ -56,8 +59,12 @@ package final class DetectionPool: Sendable {
       done.signal()
     }
     let counters = detector.counters
+    let times = detector.times
+    let statistics = detector.statistics
     state.withLock {
       $0.counters = $0.counters + counters
+      $0.times = $0.times + times
+      $0.statistics = $0.statistics + statistics
       $0.running -= 1
     }
     done.signal()
@@ -93,4 +100,8 @@ package final class DetectionPool: Sendable {
 
   /// What all workers read; complete after `finish`.
   package var counters: ReadCounters { state.withLock { $0.counters } }
+
+  /// What the stages took in all workers, and what matching took; complete after `finish`.
+  package var times: StageTimes { state.withLock { $0.times } }
+  package var statistics: MatchStatistics { state.withLock { $0.statistics } }
 }

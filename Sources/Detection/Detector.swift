@@ -45,6 +45,9 @@ package final class Detector {
     acceptance = IndexAcceptance(rules.entries.map(\.patterns))
   }
 
+  /// What the stages took here.
+  package private(set) var times = StageTimes()
+
   /// What matching took.
   package var statistics: MatchStatistics { matcher.statistics }
 
@@ -74,7 +77,10 @@ package final class Detector {
     firstLine: Int
   ) -> Outcome {
     var outcome = Outcome()
+    let started = StageTimes.now()
     let batch = decoder.decode(lines)
+    let decoded = StageTimes.now()
+    let sequences = times.sequences
     counters.bytes += lines.count
     for place in 0..<batch.event_count {
       guard let event = batch.events?[place] else { break }
@@ -93,6 +99,8 @@ package final class Detector {
       if UInt32(event.flags) & SL_REPAIRED_UTF8.rawValue != 0 { counters.repaired += 1 }
       match(event, batch.values, source, firstLine, &outcome)
     }
+    times.decode += decoded - started
+    times.match += StageTimes.now() - decoded - (times.sequences - sequences)
     return outcome
   }
 
@@ -131,7 +139,11 @@ package final class Detector {
     }
     guard let record, !claims.isEmpty else { return }
     let found = MatchedEvent(record, claims: claims)
-    if let following, claims.contains(where: { !$0.stages.isEmpty }) { following.follow(found) }
+    if let following, claims.contains(where: { !$0.stages.isEmpty }) {
+      let started = StageTimes.now()
+      following.follow(found)
+      times.sequences += StageTimes.now() - started
+    }
     outcome.events.append(found)
   }
 

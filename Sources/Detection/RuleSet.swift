@@ -102,6 +102,15 @@ package struct RuleSet: Sendable {
     self.owners = FlatTable(owners)
   }
 
+  /// What matching took by conditions, summed up by rules.
+  package func nanosecondsByRule(_ byCondition: [Double]) -> [Double] {
+    var sums = Array(repeating: 0.0, count: entries.count)
+    for (condition, nanoseconds) in byCondition.enumerated() where condition < owners.count {
+      sums[Int(owners.start[condition].rule)] += nanoseconds
+    }
+    return sums
+  }
+
   /// A loader that checks queries as they will be compiled.
   package static func loader(now: Timestamp, forUse: Bool = false) -> RuleLoader {
     RuleLoader { rule in

@@ -71,6 +71,8 @@ extension TextIndex {
         keyless: -1,
         firstGramBit: -1,
         gramShift: 0,
+        firstPairBit: -1,
+        firstByteBit: -1,
         isUsed: !filed.isEmpty
       )
       guard !filed.isEmpty else { return slot }
@@ -92,17 +94,21 @@ extension TextIndex {
           slot.tails |= Self.bit(count)
           file(place, Self.hash(folded[(folded.count - count)...], Seed.tail), slot)
         case .gram(let start):
-          let gram = Array(folded[start..<(start + PatternKey.gramLength)])
-          gramCounts[gram, default: 0] += 1
-          let word = gram.enumerated().reduce(0) { $0 | UInt32($1.element) << (8 * $1.offset) }
+          let word = Self.word(folded[start..<(start + PatternKey.gramLength)])
+          gramCounts[Array(folded[start..<(start + PatternKey.gramLength)]), default: 0] += 1
           grams.append(word)
-          let runs =
-            pattern.identity.shape == .infix ? [0..<folded.count] : PatternKey.literals(folded)
-          if let run = runs.first(where: { $0.contains(start) }) {
-            patterns[place].gram = UInt32(start)
-            patterns[place].run = .init(start: UInt32(run.lowerBound), count: UInt32(run.count))
-          }
           file(place, TextIndex.gramKey(TextIndex.gramHash(word)), slot)
+          noteRun(around: start, of: place, folded, pattern.identity.shape)
+        case .pair(let start):
+          let pair = Self.word(folded[start..<(start + 2)])
+          set(pair, of: &slot.firstPairBit, among: 1 << 16)
+          file(place, TextIndex.pairKey(pair), slot)
+          noteRun(around: start, of: place, folded, pattern.identity.shape)
+        case .byte(let start):
+          let byte = UInt32(folded[start])
+          set(byte, of: &slot.firstByteBit, among: 256)
+          file(place, TextIndex.byteKey(byte), slot)
+          noteRun(around: start, of: place, folded, pattern.identity.shape)
         case .none:
           patterns[place].next = slot.keyless
           slot.keyless = Int32(place)
@@ -110,6 +116,34 @@ extension TextIndex {
       }
       addGrams(grams, to: &slot)
       return slot
+    }
+
+    /// Bytes as a number, the first lowest.
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+      bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Sets one of a slot's bits, which are made when the first is set.
+    private mutating func set(_ bit: UInt32, of first: inout Int32, among count: Int) {
+      if first < 0 {
+        first = Int32(gramBits.count * 64)
+        gramBits += Array(repeating: 0, count: count / 64)
+      }
+      let place = Int(first) + Int(bit)
+      gramBits[place / 64] |= 1 << UInt64(place % 64)
+    }
+
+    /// Notes the bytes around a pattern's gram that stand wherever the pattern matches.
+    private mutating func noteRun(
+      around start: Int,
+      of place: Int,
+      _ folded: [UInt8],
+      _ shape: Wildcard.Shape
+    ) {
+      let runs = shape == .infix ? [0..<folded.count] : PatternKey.literals(folded)
+      guard let run = runs.first(where: { $0.contains(start) }) else { return }
+      patterns[place].gram = UInt32(start)
+      patterns[place].run = .init(start: UInt32(run.lowerBound), count: UInt32(run.count))
     }
 
     private mutating func add(_ filed: Filed) -> Int {

@@ -23,6 +23,9 @@ final class TextIndex: Sendable {
     /// -1 for no grams.
     var firstGramBit: Int32
     var gramShift: UInt32
+    /// Its bits of pairs, 65,536, and of bytes, 256, in `gramBits`; -1 for none.
+    var firstPairBit: Int32
+    var firstByteBit: Int32
     var isUsed: Bool
   }
 
@@ -64,6 +67,12 @@ final class TextIndex: Sendable {
   /// The key under which patterns with a gram of that hash are filed.
   @inline(__always)
   static func gramKey(_ hash: UInt32) -> UInt32 { hash ^ hash >> 15 ^ 0x144 }
+
+  /// The keys under which patterns with a pair of bytes, the first lowest, or with a byte are filed.
+  @inline(__always)
+  static func pairKey(_ pair: UInt32) -> UInt32 { gramKey(gramHash(pair | 0x5A17_0000)) }
+  @inline(__always)
+  static func byteKey(_ byte: UInt32) -> UInt32 { gramKey(gramHash(byte | 0x3C29_4D00)) }
 }
 
 extension PredicateTable.Record {

@@ -78,6 +78,8 @@ struct TextLookup {
     if slot.heads != 0 { ends(slot.heads, value, slot, isHead: true) }
     if slot.tails != 0 { ends(slot.tails, value, slot, isHead: false) }
     if slot.firstGramBit >= 0, count >= PatternKey.gramLength { grams(value, slot) }
+    if slot.firstPairBit >= 0, count >= 2 { pairs(value, slot) }
+    if slot.firstByteBit >= 0 { singleBytes(value, slot) }
     var pattern = slot.keyless
     while pattern >= 0 { pattern = attempt(Int(pattern), value) }
   }
@@ -129,6 +131,30 @@ struct TextLookup {
       let bit = hash >> shift
       if bits[Int(bit >> 6)] & 1 << UInt64(bit & 63) != 0 {
         look(up: TextIndex.gramKey(hash), value, slot, gramAt: place)
+      }
+    }
+  }
+
+  private mutating func pairs(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
+    let raw = UnsafeRawPointer(folded)
+    let bits = gramBits + Int(slot.firstPairBit) / 64
+    for place in 0...(value.count - 2) {
+      let pair = UInt32(raw.loadUnaligned(fromByteOffset: place, as: UInt16.self))
+      if bits[Int(pair >> 6)] & 1 << UInt64(pair & 63) != 0 {
+        look(up: TextIndex.pairKey(pair), value, slot, gramAt: place)
+      }
+    }
+  }
+
+  private mutating func singleBytes(
+    _ value: UnsafeBufferPointer<UInt8>,
+    _ slot: TextIndex.Slot
+  ) {
+    let bits = gramBits + Int(slot.firstByteBit) / 64
+    for place in 0..<value.count {
+      let byte = UInt32(folded[place])
+      if bits[Int(byte >> 6)] & 1 << UInt64(byte & 63) != 0 {
+        look(up: TextIndex.byteKey(byte), value, slot, gramAt: place)
       }
     }
   }

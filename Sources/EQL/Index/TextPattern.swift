@@ -32,8 +32,10 @@ enum PatternKey: Equatable {
   case head(Int)
   /// So many bytes at the end.
   case tail(Int)
-  /// Four bytes somewhere, by where they stand in the pattern.
+  /// Four bytes somewhere, by where they stand in the pattern; two or one where there are no four.
   case gram(Int)
+  case pair(Int)
+  case byte(Int)
   /// It has no such part: each value has to be tried.
   case none
 
@@ -54,18 +56,16 @@ enum PatternKey: Equatable {
     case .anything: return .none
     case .prefix: return headKey(bytes.count)
     case .suffix: return tailKey(bytes.count)
-    case .infix: return middle(bytes, [0..<bytes.count], rarity) ?? .none
+    case .infix: return middle(bytes, [0..<bytes.count], rarity)
     case .general:
       let runs = literals(bytes)
       let first = runs.first.flatMap { $0.lowerBound == 0 ? $0.count : nil } ?? 0
       let last = runs.last.flatMap { $0.upperBound == bytes.count ? $0.count : nil } ?? 0
       let longest = runs.map(\.count).max() ?? 0
-      if longest >= gramLength, longest > max(first, last) + 2,
-        let gram = middle(bytes, runs.filter { $0.count == longest }, rarity)
-      {
-        return gram
+      if longest >= gramLength, longest > max(first, last) + 2 {
+        return middle(bytes, runs.filter { $0.count == longest }, rarity)
       }
-      if first == 0, last == 0 { return middle(bytes, runs, rarity) ?? .none }
+      if first == 0, last == 0 { return middle(bytes, runs, rarity) }
       return first >= last ? headKey(first) : tailKey(last)
     }
   }
@@ -78,20 +78,23 @@ enum PatternKey: Equatable {
     lengths.first { $0 <= count }.map { .tail($0) } ?? .none
   }
 
-  /// The rarest four bytes of the runs.
+  /// The rarest four bytes of the runs; of shorter runs two bytes or one.
   private static func middle(
     _ bytes: [UInt8],
     _ runs: [Range<Int>],
     _ rarity: (ArraySlice<UInt8>) -> Int
-  ) -> PatternKey? {
+  ) -> PatternKey {
+    let longest = runs.map(\.count).max() ?? 0
+    let length = longest >= gramLength ? gramLength : min(longest, 2)
     var best: (place: Int, count: Int)?
-    for run in runs where run.count >= gramLength {
-      for place in run.lowerBound...(run.upperBound - gramLength) {
-        let count = rarity(bytes[place..<(place + gramLength)])
+    for run in runs where run.count >= max(1, length) {
+      for place in run.lowerBound...(run.upperBound - length) {
+        let count = rarity(bytes[place..<(place + length)])
         if count < best?.count ?? .max { best = (place, count) }
       }
     }
-    return best.map { .gram($0.place) }
+    guard let place = best?.place else { return .none }
+    return length == gramLength ? .gram(place) : length == 2 ? .pair(place) : .byte(place)
   }
 
   /// Runs of bytes without wildcards.

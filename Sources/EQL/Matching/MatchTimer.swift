@@ -8,6 +8,14 @@ final class MatchTimer {
   /// What each condition took.
   private(set) var nanoseconds: [Double]
 
+  private struct Place: Hashable {
+    var bucket: UnsafeMutablePointer<Program.Step>
+    var slot: Int
+  }
+
+  /// The programs that are anchored at a slot of a bucket.
+  private var anchored: [Place: [UInt32]] = [:]
+
   init(conditionCount: Int) {
     nanoseconds = Array(repeating: 0, count: conditionCount)
   }
@@ -19,9 +27,8 @@ final class MatchTimer {
     var before = Self.now()
     for slot in bucket.anchorSlots {
       matcher.callAnchored(at: slot, bucket)
-      let after = Self.now()
-      share(after - before, among: slot, bucket, matcher)
-      before = after
+      share(Self.now() - before, among: slot, bucket, matcher)
+      before = Self.now()
     }
     for place in 0..<matcher.calledCount {
       let program = Int(matcher.called[place])
@@ -35,7 +42,9 @@ final class MatchTimer {
   }
 
   private func share(_ time: Double, among slot: Int, _ bucket: Bucket, _ matcher: PlanMatcher) {
-    let programs = matcher.programs(anchoredAt: slot, bucket)
+    let place = Place(bucket: bucket.steps, slot: slot)
+    let programs = anchored[place] ?? matcher.programs(anchoredAt: slot, bucket)
+    anchored[place] = programs
     for program in programs {
       nanoseconds[Int(bucket.conditions[Int(program)])] += time / Double(programs.count)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 extension JSONValue {
   /// Every value at a dotted path, in document order, nulls included.
@@ -6,24 +7,53 @@ extension JSONValue {
   /// `process.parent.name` is found however it is spelt: nested objects, one dotted key, or a mix,
   /// also several at once. Arrays on the way and at the end are flattened, as Elasticsearch does.
   package func values(at path: String) -> [JSONValue] {
-    let path = Array(path.utf8)
-    var found: [JSONValue] = []
-    // A node and how much of the path led to it; nil once all of it did.
-    var pending: [(node: JSONValue, offset: Int?)] = [(self, 0)]
-    while let (node, offset) = pending.popLast() {
-      switch (node, offset) {
-      case (.array(let elements), _):
-        for element in elements.reversed() { pending.append((element, offset)) }
-      case (_, nil): found.append(node)
-      case (.object(let members), let offset?):
-        for member in members.reversed() {
-          guard let next = Self.advance(offset, in: path, past: member.key) else { continue }
-          pending.append((member.value, next == path.count ? nil : next + 1))
-        }
-      default: continue
-      }
+    var path = path
+    return path.withUTF8 { path in
+      var found: [JSONValue] = []
+      collect(path, from: 0, into: &found)
+      return found
     }
-    return found
+  }
+
+  /// Adds the values at `path[offset...]`; at the path itself where `offset` is nil. Recursion ends with
+  /// the path and with arrays in one another, which reading bounds.
+  private func collect(
+    _ path: UnsafeBufferPointer<UInt8>,
+    from offset: Int?,
+    into found: inout [JSONValue]
+  ) {
+    switch self {
+    case .array(let elements):
+      for element in elements { element.collect(path, from: offset, into: &found) }
+    case .object(let members):
+      guard let offset else {
+        found.append(self)
+        return
+      }
+      for member in members {
+        guard let end = Self.advance(offset, in: path, past: member.key) else { continue }
+        member.value.collect(path, from: end == path.count ? nil : end + 1, into: &found)
+      }
+    default:
+      if offset == nil { found.append(self) }
+    }
+  }
+
+  /// Where `path` goes on after `key`, compared without copies.
+  private static func advance(
+    _ offset: Int,
+    in path: UnsafeBufferPointer<UInt8>,
+    past key: String
+  ) -> Int? {
+    let count = key.utf8.count
+    let end = offset + count
+    guard end <= path.count, end == path.count || path[end] == UInt8(ascii: "."),
+      let start = path.baseAddress
+    else { return nil }
+    let isEqual = key.utf8.withContiguousStorageIfAvailable { key in
+      key.baseAddress.map { memcmp($0, start + offset, count) == 0 } ?? true
+    }
+    return isEqual ?? path[offset..<end].elementsEqual(key.utf8) ? end : nil
   }
 
   /// Puts `value` at a dotted path, in place of the first member so spelt; others so spelt go.

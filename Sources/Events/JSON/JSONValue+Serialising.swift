@@ -84,18 +84,27 @@ extension JSONValue {
 
   /// Appends a JSON string: `"`, `\` and control characters escaped, all else as it is.
   package static func quote(_ text: String, into output: inout [UInt8]) {
-    var text = text
     output.append(UInt8(ascii: "\""))
-    text.withUTF8 { bytes in
-      var plain = 0
-      for place in bytes.indices where isEscaped(bytes[place]) {
-        output.append(contentsOf: bytes[plain..<place])
-        appendEscape(of: bytes[place], to: &output)
-        plain = place + 1
-      }
-      output.append(contentsOf: bytes[plain...])
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
+      quoteInside($0, into: &output)
+    }
+    if isWritten == nil {
+      Array(text.utf8).withUnsafeBufferPointer { quoteInside($0, into: &output) }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func quoteInside(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    into output: inout [UInt8]
+  ) {
+    var plain = 0
+    for place in 0..<bytes.count where isEscaped(bytes[place]) {
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[plain..<place]))
+      appendEscape(of: bytes[place], to: &output)
+      plain = place + 1
+    }
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[plain...]))
   }
 
   @inline(__always)

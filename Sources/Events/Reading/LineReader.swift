@@ -8,7 +8,7 @@ import Glibc
 /// reported. A pipe's lines come as they arrive.
 package final class LineReader {
   /// Size that blocks have where the input gives enough.
-  static let blockSize = 1 << 20
+  static let blockSize = 128 << 10
 
   private let source: ByteSource
   private let name: String

@@ -41,6 +41,9 @@ struct ScanCommand: ParsableCommand {
   )
   var statsFile: String?
 
+  @Flag(help: "Say what the stages took, and which rules cost most.")
+  var stats = false
+
   @Option(
     name: .customLong("tiebreaker-field"),
     help: ArgumentHelp("The field that orders events of one instant.", valueName: "field")
@@ -71,7 +74,8 @@ struct ScanCommand: ParsableCommand {
         defaultIndex: index,
         threads: threads,
         tiebreakerField: tiebreakerField,
-        sortMemory: sorting.memory
+        sortMemory: sorting.memory,
+        isTimed: stats || statsFile != nil
       )
     )
     do throws(SpoolError) {
@@ -85,6 +89,7 @@ struct ScanCommand: ParsableCommand {
 
   private func report(_ run: ScanRun, _ set: RuleSet, _ failures: Int) throws {
     run.summarise(ruleCount: set.entries.count)
+    if stats { RunStatistics(run, set).show() }
     if let statsFile { try StatisticsFile.write(run.statistics(set), to: statsFile) }
     if failures > 0 || run.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }
     if run.counters.decoded == 0, run.counters.undecodable > 0 {

@@ -47,7 +47,8 @@ extension ScanRun {
 
   /// The counters as JSON.
   func statistics(_ set: RuleSet) -> JSONValue {
-    .object([
+    let more = RunStatistics(self, set)
+    return .object([
       .init("lines", .integer(counters.lines)), .init("events", .integer(counters.decoded)),
       .init("undecodable", .integer(counters.undecodable)),
       .init("blank", .integer(counters.blank)), .init("repaired", .integer(counters.repaired)),
@@ -65,6 +66,8 @@ extension ScanRun {
       .init("rules_not_run", .integer(set.skipped.count)),
       .init("alerts", .integer(output.total)),
       .init("seconds", .number(String(progress.elapsed))),
+      .init("stages", more.stagesObject), .init("matching", more.matchingObject),
+      .init("dearest_rules", more.dearestObject),
       .init(
         "alerts_by_rule",
         .object(output.counts.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) })

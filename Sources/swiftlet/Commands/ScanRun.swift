@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import EQL
 import Events
 import Synchronization
 
@@ -14,6 +15,8 @@ final class ScanRun {
     var tiebreakerField: String?
     /// Bytes of events that are sorted in memory.
     var sortMemory = 64 << 20
+    /// Whether what rules cost is measured.
+    var isTimed = false
   }
 
   private let rules: RuleSet
@@ -33,6 +36,8 @@ final class ScanRun {
   private var direct: DirectSequences?
   private var evictedDirectly = 0
   private var ordinal = 0
+  private(set) var times = StageTimes()
+  private(set) var matching = MatchStatistics()
   private(set) var timeless = 0
   private(set) var truncatedKeys = 0
   private var bytesOfFinishedFiles = 0
@@ -96,9 +101,10 @@ final class ScanRun {
     let detector = Detector(
       rules,
       defaultIndex: options.defaultIndex,
-      following: direct
+      following: direct,
+      isTimed: options.isTimed
     )
-    while let block = reader.next() {
+    while let block = next(reader) {
       let outcome = detector.process(
         block.bytes,
         source: block.source,
@@ -110,6 +116,14 @@ final class ScanRun {
     }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + detector.counters
+    times = times + detector.times
+    matching = matching + detector.statistics
+  }
+
+  private func next(_ reader: LineReader) -> LineBlock? {
+    let started = StageTimes.now()
+    defer { times.read += StageTimes.now() - started }
+    return reader.next()
   }
 
   /// What sequence rules found while the events were read; where they were not in order, they are
@@ -150,10 +164,11 @@ final class ScanRun {
     let pool = DetectionPool(
       rules,
       defaultIndex: options.defaultIndex,
-      threads: options.threads
+      threads: options.threads,
+      isTimed: options.isTimed
     )
     var events = counters.decoded
-    while let block = reader.next() {
+    while let block = next(reader) {
       pool.submit(block)
       while let outcome = pool.takeReady() {
         events += outcome.decoded
@@ -165,6 +180,8 @@ final class ScanRun {
     for outcome in pool.finish() { try take(outcome.outcome, isMerged) }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + pool.counters
+    times = times + pool.times
+    matching = matching + pool.statistics
   }
 
   private func show(_ reader: LineReader, _ events: Int) {
@@ -233,6 +250,9 @@ final class ScanRun {
     // In order, repeats of one instant stand near one another, and none is missed.
     var near = seen.forgotten > 0 ? RecentIdentities() : nil
     seen.removeAll()
+    let started = StageTimes.now()
+    let alerts = times.alerts
+    defer { times.sequences += StageTimes.now() - started - (times.alerts - alerts) }
     try spool.sort()
     while let (_, event) = try spool.next() {
       if near?.insert(index: event.index, id: event.id, part: event.part) == false {
@@ -253,13 +273,14 @@ final class ScanRun {
     output.finish()
   }
 
-  private func write(_ match: Match) {
-    progress.clear()
-    output.write(match)
-  }
+  private func write(_ match: Match) { write { $0.write(match) } }
 
-  private func write(_ sequence: SequenceMatch) {
+  private func write(_ sequence: SequenceMatch) { write { $0.write(sequence) } }
+
+  private func write(_ body: (AlertOutput) -> Void) {
     progress.clear()
-    output.write(sequence)
+    let started = StageTimes.now()
+    body(output)
+    times.alerts += StageTimes.now() - started
   }
 }
