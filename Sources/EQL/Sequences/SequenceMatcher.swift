@@ -2,12 +2,9 @@
 
 /// Finds sequences in a stream of events that come in order.
 ///
-/// Source: the exact matcher in the project's notes, read from Elasticsearch's own tests. Of the
-/// pending sequences that wait for a term, the newest counts and the older are lost, so that one
-/// place a key and term is enough. What it holds is bounded by `SequenceLimits`, and by `maxspan`.
+/// Source: the exact matcher in the project's notes, read from Elasticsearch's own tests. What it holds
+/// is bounded by `SequenceLimits`, and by `maxspan`.
 package struct SequenceMatcher<Event: Sendable>: Sendable {
-  typealias State = SequenceState<Event>
-
   /// A sequence that was found.
   package struct Found: Sendable {
     /// The values that bind its events.
@@ -20,32 +17,14 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     package var time: Int64
   }
 
-  /// The end of the time in which nothing may follow.
-  struct Deadline: Sendable, Comparable {
-    var time: Int64
-    var id: Int
-    var place: Int
-    var generation: Int
+  private final class Box: Sendable {
+    let event: Event
 
-    static func < (left: Deadline, right: Deadline) -> Bool {
-      (left.time, left.id) < (right.time, right.id)
-    }
+    init(_ event: Event) { self.event = event }
   }
 
-  let plan: SequencePlan
-  let limits: SequenceLimits
+  private var core: SequenceCore
   private let size: @Sendable (Event) -> Int
-  var states = SequenceStates<Event>()
-  var deadlines = BinaryHeap<Deadline>()
-  private var number = 0
-  var nextWaitingID = 0
-  /// The time of the stream, which never goes back.
-  var now = Int64.min
-  /// Pending sequences that were given up to keep memory bounded, and keys that only remembered
-  /// what must not occur.
-  package internal(set) var evicted = 0
-  /// Sequences that are complete but for what must not follow.
-  package internal(set) var waiting = 0
 
   /// A matcher that holds so much; `size` says how many bytes an event takes.
   package init(
@@ -53,27 +32,33 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     limits: SequenceLimits = SequenceLimits(),
     size: @escaping @Sendable (Event) -> Int = { _ in 0 }
   ) {
-    self.plan = plan
-    self.limits = limits
+    core = SequenceCore(plan, limits: limits)
     self.size = size
   }
 
+  /// Pending sequences that were given up to keep memory bounded, and keys that only remembered
+  /// what must not occur.
+  package var evicted: Int { core.evicted }
+
+  /// Sequences that are complete but for what must not follow.
+  package var waiting: Int { core.waiting }
+
   /// Keys of which something is known.
-  package var keyCount: Int { states.count }
+  package var keyCount: Int { core.keyCount }
 
   /// Whether an event of a stage, coming in order, can make a difference: while no key is known, only
   /// one that opens a sequence, or that must not come before one.
   package func wants(_ stage: Int) -> Bool { states.count > 0 || plan.opens.contains(stage) }
 
   /// An estimate of the memory that is held.
-  package var bytes: Int { states.bytes + deadlines.count * 40 }
+  package var bytes: Int { core.bytes }
 
   /// When the next sequence is complete if nothing follows: the time of the stream, in milliseconds,
   /// that must have passed.
-  package var nextDeadline: Int64 { deadlines.first?.time ?? .max }
+  package var nextDeadline: Int64 { core.nextDeadline }
 
   /// Since when the oldest key is known, in nanoseconds of the stream.
-  package mutating func oldest() -> Int64? { states.oldest() }
+  package mutating func oldest() -> Int64? { core.oldest() }
 
   /// Takes the next event, with the stages that it satisfies and its keys for each; what is complete
   /// by it.
@@ -87,166 +72,40 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     streamTime: Int64? = nil,
     stages: [(stage: Int, keys: [JoinValues])]
   ) -> [Found] {
-    var found = advance(to: max(time, streamTime ?? time))
-    let member = State.Member(event: event, time: time, number: number)
-    number += 1
-    // Later terms first: no event takes two places of one sequence.
-    for place in plan.positives.indices.reversed() {
-      let stage = plan.terms[plan.positives[place]].stage
-      for satisfied in stages where satisfied.stage == stage {
-        for key in satisfied.keys { advance(member, key, place, &found) }
-      }
-    }
-    for satisfied in stages {
-      for key in satisfied.keys { note(member, key, satisfied.stage) }
-    }
-    while bytes > limits.bytes, evictOldest() {}
-    return found
+    Self.unboxed(
+      core.feed(
+        Box(event),
+        weight: size(event),
+        time: time,
+        streamTime: streamTime ?? time,
+        stages: stages
+      )
+    )
   }
 
   /// The stream has come to a time, in nanoseconds: what waited for nothing to follow until then is
   /// complete, and what is out of date goes.
-  package mutating func advance(to time: Int64) -> [Found] {
-    now = max(now, time)
-    let found = releaseWaiting(before: now.flooredToMilliseconds)
-    expire(at: now)
-    return found
-  }
+  package mutating func advance(to time: Int64) -> [Found] { Self.unboxed(core.advance(to: time)) }
 
   /// Lets go what is out of date in a stream that has come to a time.
-  package mutating func expire(at time: Int64) {
-    guard let maxspan = plan.maxspan else { return }
-    states.prune(maxspan: maxspan, now: max(now, time))
-  }
+  package mutating func expire(at time: Int64) { core.expire(at: time) }
 
   /// The end of the stream: nothing can follow any more.
-  package mutating func finish() -> [Found] {
-    releaseWaiting(before: .max)
-  }
+  package mutating func finish() -> [Found] { Self.unboxed(core.finish()) }
 
   /// Gives up the oldest key; false when there is none.
-  package mutating func evictOldest() -> Bool {
-    guard let state = states.evictOldest() else { return false }
-    waiting -= state.waiting.count
-    evicted += max(1, state.pending.count { $0 != nil } + state.waiting.count)
-    dropStaleDeadlines()
-    return true
-  }
+  package mutating func evictOldest() -> Bool { core.evictOldest() }
 
-  mutating func open(_ key: JoinValues) -> Int {
-    if let place = states.place(of: key) { return place }
-    if states.count >= limits.keys { _ = evictOldest() }
-    return states.open(
-      key,
-      pendingCount: plan.positives.count - 1,
-      hitsCount: plan.remembered.count,
-      now: now,
-      maxspan: plan.maxspan
-    )
-  }
-
-  // MARK: Terms that must occur
-
-  private mutating func advance(
-    _ member: State.Member,
-    _ key: JoinValues,
-    _ place: Int,
-    _ found: inout [Found]
-  ) {
-    guard let pending = place == 0 ? begin(member, key) : join(member, key, place) else { return }
-    if place == plan.positives.count - 1 {
-      complete(pending, key, &found)
-      if let at = states.place(of: key) { states.closeIfEmpty(at) }
-    } else {
-      // The newest takes the place of an older one.
-      _ = states.change(open(key)) { state in
-        state.bytes += pending.bytes - (state.pending[place]?.bytes ?? 0)
-        state.pending[place] = pending
-      }
+  // Not a method of the matcher: that would copy it while it changes.
+  private static func unboxed(_ found: [SequenceCore.Found]) -> [Found] {
+    guard !found.isEmpty else { return [] }
+    return found.map { sequence in
+      Found(
+        key: sequence.key,
+        events: sequence.events.map { ($0 as? Box)?.event },
+        lastNumber: sequence.lastNumber,
+        time: sequence.time
+      )
     }
-  }
-
-  private func begin(_ member: State.Member, _ key: JoinValues) -> State.Pending {
-    var pending = State.Pending(members: [member], began: now, bytes: 64 + weight(member))
-    if !plan.leading.isEmpty, let at = states.place(of: key) {
-      pending.lastLeading = plan.leading.compactMap {
-        hit($0, at, before: member.milliseconds)
-      }.max()
-    }
-    return pending
-  }
-
-  /// What waits for the term at `place`, with its event; nil where nothing does.
-  private mutating func join(
-    _ member: State.Member,
-    _ key: JoinValues,
-    _ place: Int
-  ) -> State.Pending? {
-    guard let at = states.place(of: key) else { return nil }
-    let taken = states.change(at) { state -> State.Pending? in
-      guard let earlier = state.pending[place - 1], let last = earlier.members.last,
-        last.time <= member.time
-      else { return nil }
-      state.pending[place - 1] = nil
-      state.bytes -= earlier.bytes
-      return earlier
-    }
-    guard var pending = taken ?? nil else { return nil }
-    if let maxspan = plan.maxspan,
-      member.time.distance(since: pending.members[0].time) > maxspan
-    {
-      states.closeIfEmpty(at)
-      return nil
-    }
-    let last = pending.members[place - 1].milliseconds
-    for stage in plan.gaps[place - 1] {
-      if let hit = hit(stage, at, before: member.milliseconds), hit > last {
-        pending.isBroken = true
-      }
-    }
-    pending.members.append(member)
-    pending.bytes += weight(member)
-    return pending
-  }
-
-  private func weight(_ member: State.Member) -> Int { size(member.event) + 64 }
-
-  private mutating func complete(
-    _ pending: State.Pending,
-    _ key: JoinValues,
-    _ found: inout [Found]
-  ) {
-    if pending.isBroken { return }
-    let first = pending.members[0].milliseconds
-    let last = pending.members[pending.members.count - 1].milliseconds
-    let deadline = (pending.lastLeading ?? first).plus(maxspanMilliseconds)
-    let sequence = sequence(pending.members, key)
-    if plan.trailing.isEmpty {
-      if pending.lastLeading == nil || last > deadline { found.append(sequence) }
-    } else if (!plan.leading.isEmpty && pending.lastLeading == nil) || last >= deadline {
-      // What follows comes too late to matter.
-      found.append(sequence)
-    } else {
-      wait(for: sequence, last: last, deadline: deadline, pending)
-    }
-  }
-
-  var maxspanMilliseconds: Int64 { (plan.maxspan ?? .max) / 1_000_000 }
-
-  private func sequence(_ members: [State.Member], _ key: JoinValues) -> Found {
-    var rest = members[...]
-    let events = plan.terms.map { $0.isMissing ? nil : rest.popFirst()?.event }
-    return Found(
-      key: key,
-      events: events,
-      lastNumber: members[members.count - 1].number,
-      time: now.flooredToMilliseconds
-    )
-  }
-
-  /// The last time before another at which an event of a stage occurred.
-  func hit(_ stage: Int, _ at: Int, before milliseconds: Int64) -> Int64? {
-    guard let number = plan.remembered.firstIndex(of: stage) else { return nil }
-    return states.all[at]?.hits[number].last(before: milliseconds)
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is known of one key.
-struct SequenceState<Event: Sendable>: Sendable {
+struct SequenceState: Sendable {
   /// An event as the matcher sees it.
   struct Member: Sendable {
-    var event: Event
+    var event: SequenceCore.Event
+    /// Bytes that it takes.
+    var weight: Int
     /// The event's own time, in nanoseconds.
     var time: Int64
     var number: Int
@@ -57,7 +59,7 @@ struct SequenceState<Event: Sendable>: Sendable {
   /// A sequence that is complete but for what must not follow.
   struct Waiting: Sendable {
     var id: Int
-    var found: SequenceMatcher<Event>.Found
+    var found: SequenceCore.Found
     /// The time of its last event, and until when nothing may follow, in milliseconds.
     var last: Int64
     var deadline: Int64

@@ -2,7 +2,7 @@
 
 /// The states of all keys, by key and by age. A state has a place that stays; taking one away leaves
 /// its entry in the queue of ages, which is cleaned up before such entries are many.
-struct SequenceStates<Event: Sendable>: Sendable {
+struct SequenceStates: Sendable {
   private struct Age: Sendable {
     var place: Int
     var generation: Int
@@ -11,7 +11,7 @@ struct SequenceStates<Event: Sendable>: Sendable {
     var due: Int64
   }
 
-  private(set) var all: [SequenceState<Event>?] = []
+  private(set) var all: [SequenceState?] = []
   private var places: [JoinValues: Int] = [:]
   private var free: [Int] = []
   /// Oldest first; as every state is due the same time after it was put in, in the order of `due`.
@@ -42,7 +42,7 @@ struct SequenceStates<Event: Sendable>: Sendable {
     maxspan: Int64?
   ) -> Int {
     generation += 1
-    let state = SequenceState<Event>(
+    let state = SequenceState(
       key: key,
       generation: generation,
       pending: Array(repeating: nil, count: pendingCount),
@@ -68,7 +68,7 @@ struct SequenceStates<Event: Sendable>: Sendable {
   /// Changes the state at a place; nil when there is none.
   mutating func change<Result>(
     _ place: Int,
-    _ body: (inout SequenceState<Event>) -> Result
+    _ body: (inout SequenceState) -> Result
   ) -> Result? {
     let before = all[place]?.bytes ?? 0
     let result = all[place]?.apply(body)
@@ -90,7 +90,7 @@ struct SequenceStates<Event: Sendable>: Sendable {
   }
 
   /// Takes the oldest state away and returns it.
-  mutating func evictOldest() -> SequenceState<Event>? {
+  mutating func evictOldest() -> SequenceState? {
     guard let age = peek() else { return nil }
     firstAge += 1
     let state = all[age.place]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Events that must not occur, and those of `until`.
-extension SequenceMatcher {
+extension SequenceCore {
   /// Ends what is pending, or remembers an event that must not occur.
   mutating func note(_ member: State.Member, _ key: JoinValues, _ stage: Int) {
     if stage == plan.until { end(key, before: member.time) }
