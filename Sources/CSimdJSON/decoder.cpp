@@ -11,6 +11,7 @@
 
 #include "arena.hpp"
 #include "key_table.hpp"
+#include "line_filter.hpp"
 #include "text.hpp"
 
 using namespace simdjson;
@@ -87,6 +88,7 @@ struct sl_decoder {
   std::vector<sl_value> values;
   arena texts;
   ondemand::parser parser;
+  line_filter filter;
 
   // Per slot the number of the event that last had a value there: finds fields that are
   // spelled in two places of one document, whose values must be brought together.
@@ -170,6 +172,8 @@ void sl_decoder::decode_line(const uint8_t *line, size_t length, uint32_t index)
     event.status = SL_BLANK;
   } else if (length > SL_MAX_LINE) {
     event.status = SL_TOO_LONG;
+  } else if (filter.passes_over(start, rest)) {
+    event.flags |= SL_UNREAD;
   } else {
     sl_status status = read(start, rest, event);
     if (status != SL_OK) values.resize(event.first_value);
@@ -475,6 +479,17 @@ int32_t sl_decoder_add_path(sl_decoder *decoder, const char *path, size_t length
     return decoder->add_path(std::string_view(path, length));
   } catch (...) {
     return -1;
+  }
+}
+
+bool sl_decoder_add_needles(
+    sl_decoder *decoder, const char *const *texts, const size_t *lengths, size_t count) {
+  try {
+    std::vector<std::string_view> set;
+    for (size_t index = 0; index < count; index++) set.emplace_back(texts[index], lengths[index]);
+    return decoder->filter.add(set);
+  } catch (...) {
+    return false;
   }
 }
 

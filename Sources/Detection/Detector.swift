@@ -41,6 +41,7 @@ package final class Detector {
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
+    for texts in rules.planIndex.needles.sets { decoder.passOverLines(without: texts) }
     matcher = PlanMatcher(rules.planIndex, isTimed: isTimed)
     acceptance = IndexAcceptance(rules.entries.map(\.patterns))
   }
@@ -97,6 +98,10 @@ package final class Detector {
       }
       counters.decoded += 1
       if UInt32(event.flags) & SL_REPAIRED_UTF8.rawValue != 0 { counters.repaired += 1 }
+      if UInt32(event.flags) & SL_UNREAD.rawValue != 0 {
+        counters.passedOver += 1
+        continue
+      }
       match(event, batch.values, source, firstLine, &outcome)
     }
     times.decode += decoded - started

@@ -55,7 +55,8 @@ enum { SL_MAX_DEPTH = 1000, SL_MAX_LINE = 16 * 1024 * 1024, SL_PADDING = 64 };
 
 enum sl_flag {
   SL_REPAIRED_UTF8 = 1,  // bytes that are not UTF-8 were read as U+FFFD
-  SL_HIT = 2             // the line is a search hit: fields were read from its "_source"
+  SL_HIT = 2,            // the line is a search hit: fields were read from its "_source"
+  SL_UNREAD = 4          // no needle stands in the line: it has the form of JSON, and no values were read
 };
 
 /// One line of the batch. Its values stand at values[first_value ..< first_value + value_count],
@@ -90,6 +91,15 @@ void sl_decoder_free(sl_decoder *_Nullable decoder);
 /// -1 when there are 65,535 already. A path may be the prefix of another. May not be called
 /// between a decode and the last use of its batch.
 int32_t sl_decoder_add_path(sl_decoder *_Nonnull decoder, const char *_Nonnull path, size_t length);
+
+/// A set of texts of which a line must hold one to be worth reading. Of several sets, at most
+/// SL_MAX_NEEDLE_SETS, it must hold one each; the decoder asks for those that spare it most. A line
+/// with a `\u` in it is always read. False where a text cannot be looked for (it must be plain ASCII
+/// with small letters, 3 bytes or more, 64 a set) or not on this processor: then the set is not used.
+bool sl_decoder_add_needles(
+    sl_decoder *_Nonnull decoder, const char *_Nonnull const *_Nonnull texts,
+    const size_t *_Nonnull lengths, size_t count);
+enum { SL_MAX_NEEDLE_SETS = 8 };
 
 /// simdjson's version, such as `3.1.7`.
 const char *_Nonnull sl_simdjson_version(void);

@@ -24,7 +24,7 @@ package struct Alert: Sendable {
   /// What happened, in one sentence without its stop.
   package var sentence: String
   /// The processes from the oldest known one to the one that alerted.
-  package var ancestry: [Ancestor]
+  package var ancestry: [Ancestor] { Ancestor.chain(of: event) }
   /// Why the event could not be read whole; then it holds what could be.
   package var documentProblem: String?
   /// How many events the sensor had lost by then: what is missing may matter.

@@ -103,7 +103,6 @@ package final class AlertBuilder {
       place: "\(match.source):\(match.lineNumber)",
       clauses: clauses(of: match, entry, stage),
       sentence: Self.sentence(for: event),
-      ancestry: Ancestor.chain(of: event),
       documentProblem: problem
     )
   }

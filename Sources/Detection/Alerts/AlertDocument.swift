@@ -27,7 +27,9 @@ extension Alert {
   /// The event's fields and what the alert says of itself.
   private func eventMembers(now: Timestamp?) -> [JSONValue.Member] {
     var document = JSONValue.object((event.members ?? []).filter { !Self.isOurs($0.key) })
-    for key in Self.ours { document.remove("swiftlet.\(key)") }
+    if (document.members ?? []).contains(where: { $0.key.hasPrefix("swiftlet") }) {
+      for key in Self.ours { document.remove("swiftlet.\(key)") }
+    }
     let kind = event.text(at: "event.kind")
     document.set("event.kind", .string("signal"))
     var fields: [(String, JSONValue)] = [

@@ -10,11 +10,15 @@ package final class PlanIndex: Sendable {
   /// For each predicate whether `texts` answers it.
   let isIndexed: [Bool]
 
+  /// What lines must hold to be worth reading.
+  package let needles: Needles
+
   /// Prepares `plan`, which is complete.
   package init(_ plan: Plan) {
     self.plan = plan
     texts = TextIndex(plan.table, slotCount: plan.slots.count)
     isIndexed = plan.table.records.map(\.isIndexed)
+    needles = Needles(plan, isIndexed: isIndexed)
     dispatch = DispatchFields(plan, isIndexed: isIndexed)
   }
 }

@@ -24,22 +24,22 @@ struct Bucket {
   var events = 0
   var nextRanking: Int
 
-  /// What is left of a plan's conditions where some predicates are known. `weight` is the cost of
-  /// having a predicate as an anchor; nil where it cannot be one.
-  init(
-    _ plan: Plan,
-    nextRanking: Int,
-    known: (UInt32) -> Bool?,
-    weight: (UInt32) -> Double?
-  ) {
+  /// What anchors cost, by what was seen so far; in units of running a program.
+  struct Costs {
+    /// How likely a predicate is true of an event; nil where it cannot be an anchor.
+    var chance: (UInt32) -> Double?
+    /// Looking a field up.
+    var lookUp: (Int) -> Double
+  }
+
+  /// What is left of a plan's conditions where some predicates are known.
+  init(_ plan: Plan, nextRanking: Int, known: (UInt32) -> Bool?, costs: Costs) {
     self.nextRanking = nextRanking
     var steps: [Program.Step] = []
     var starts: [Int32] = []
     var conditions: [UInt32] = []
     var certain: [UInt32] = []
-    var unanchored: [UInt32] = []
-    var byPredicate = Array(repeating: [UInt32](), count: plan.table.records.count)
-    var slots: Set<Int> = []
+    var programs: [Program] = []
     for (condition, program) in plan.programs.enumerated() {
       let rest = program.residual(known)
       if rest.start == Program.reject { continue }
@@ -47,7 +47,6 @@ struct Bucket {
         certain.append(UInt32(condition))
         continue
       }
-      let number = UInt32(starts.count)
       let first = Int32(steps.count)
       func absolute(_ target: Int32) -> Int32 { target < 0 ? target : target + first }
       starts.append(absolute(rest.start))
@@ -59,12 +58,19 @@ struct Bucket {
           whenFalse: absolute($0.whenFalse)
         )
       }
-      guard let anchors = Anchors.lightest(of: rest, weight: weight) else {
-        unanchored.append(number)
+      programs.append(rest)
+    }
+    let anchors = Self.anchors(programs, plan.table.records, costs)
+    var unanchored: [UInt32] = []
+    var byPredicate = Array(repeating: [UInt32](), count: plan.table.records.count)
+    var slots: Set<Int> = []
+    for (number, anchors) in anchors.enumerated() {
+      guard let anchors else {
+        unanchored.append(UInt32(number))
         continue
       }
       for predicate in anchors.predicates {
-        byPredicate[Int(predicate)].append(number)
+        byPredicate[Int(predicate)].append(UInt32(number))
         slots.insert(plan.table.records[Int(predicate)].slot)
       }
     }
@@ -86,6 +92,31 @@ struct Bucket {
       count: unanchored.count
     )
     self.certain = UnsafeMutableBufferPointer(start: Self.table(certain), count: certain.count)
+  }
+
+  /// The anchors of programs; nil for those that are better run always. Looking a field up is shared by
+  /// all programs that are anchored there, which is known only when they have been chosen: so twice.
+  private static func anchors(
+    _ programs: [Program],
+    _ records: [PredicateTable.Record],
+    _ costs: Costs
+  ) -> [Anchors?] {
+    var sharers: [Int: Double] = [:]
+    func weight(_ predicate: UInt32) -> Double? {
+      costs.chance(predicate).map { chance in
+        let slot = records[Int(predicate)].slot
+        return chance + costs.lookUp(slot) / (sharers.isEmpty ? 16 : sharers[slot] ?? 1)
+      }
+    }
+    let first = programs.map { Anchors.lightest(of: $0, weight: weight) }
+    for case let anchors? in first {
+      for slot in Set(anchors.predicates.map { records[Int($0)].slot }) {
+        sharers[slot, default: 0] += 1
+      }
+    }
+    return programs.map { program in
+      Anchors.lightest(of: program, weight: weight).flatMap { $0.weight < 1 ? $0 : nil }
+    }
   }
 
   private static func table<Element: BitwiseCopyable>(

@@ -210,7 +210,7 @@ package final class PlanMatcher {
         guard let key, place >= 0 else { return nil }
         return key.holds(place)
       },
-      weight: { self.weight($0) }
+      costs: Bucket.Costs(chance: { self.chance($0) }, lookUp: { self.lookUpCost($0) })
     )
   }
 
@@ -227,16 +227,17 @@ package final class PlanMatcher {
     old.free()
   }
 
-  /// The cost of an anchor: looking its field up, shared by those that are anchored there, and
-  /// running a program each time it is true.
-  private func weight(_ predicate: UInt32) -> Double? {
+  /// How often a predicate was true where it was looked up; nil where it cannot be an anchor.
+  private func chance(_ predicate: UInt32) -> Double? {
     let number = Int(predicate)
     guard isIndexed[number] else { return nil }
-    let slot = predicateSlots[number]
+    return (Double(found[number]) + 0.05) / (Double(lookups[predicateSlots[number]]) + 4)
+  }
+
+  /// What looking a slot up costs, in units of running a program: about two for each value.
+  private func lookUpCost(_ slot: Int) -> Double {
     let looked = Double(lookups[slot])
-    let chance = (Double(found[number]) + 0.1) / (looked + 4)
-    let values = looked > 0 ? Double(valuesLookedUp[slot]) / looked : 2
-    return chance + 0.002 * values
+    return looked > 0 ? 2 * Double(valuesLookedUp[slot]) / looked : 3
   }
 
   // MARK: Predicates

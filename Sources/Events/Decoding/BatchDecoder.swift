@@ -31,6 +31,24 @@ package final class BatchDecoder {
 
   deinit { sl_decoder_free(handle) }
 
+  /// Passes over lines that hold none of some texts: plain ASCII, small letters for both cases. Where
+  /// there are several sets, a line needs one of each. Such lines give events with `SL_UNREAD` and without values. Whether
+  /// the set is used; not everywhere can it be.
+  @discardableResult
+  package func passOverLines(without texts: [String]) -> Bool {
+    let bytes = texts.map { Array($0.utf8).map { CChar(bitPattern: $0) } }
+    var pointers: [UnsafePointer<CChar>] = []
+    var copies: [UnsafeMutableBufferPointer<CChar>] = []
+    defer { for copy in copies { copy.deallocate() } }
+    for text in bytes {
+      let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(1, text.count))
+      _ = copy.initialize(from: text)
+      copies.append(copy)
+      if let start = copy.baseAddress { pointers.append(UnsafePointer(start)) }
+    }
+    return sl_decoder_add_needles(handle, pointers, bytes.map(\.count), bytes.count)
+  }
+
   /// Decodes all lines of `bytes`. `SL_PADDING` bytes behind the end must be readable, whatever
   /// they hold.
   package func decode(_ bytes: UnsafeRawBufferPointer) -> sl_batch {

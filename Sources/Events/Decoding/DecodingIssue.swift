@@ -78,6 +78,9 @@ package struct ReadCounters: Sendable, Equatable {
   package var lines = 0
   /// Lines that gave an event.
   package var decoded = 0
+  /// Of these, lines that lack what every rule asks for: their form was checked, their fields were
+  /// not read.
+  package var passedOver = 0
   /// Lines that gave none.
   package var undecodable = 0
   /// Lines of white space.
@@ -97,6 +100,7 @@ package struct ReadCounters: Sendable, Equatable {
     var sum = left
     sum.lines += right.lines
     sum.decoded += right.decoded
+    sum.passedOver += right.passedOver
     sum.undecodable += right.undecodable
     sum.blank += right.blank
     sum.repaired += right.repaired

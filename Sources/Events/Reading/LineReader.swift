@@ -11,7 +11,8 @@ package final class LineReader {
   static let blockSize = 128 << 10
 
   private let source: ByteSource
-  private let name: String
+  /// What the input is called in messages.
+  package let name: String
   private var decompressor: Decompressor?
   /// Compressed bytes that wait.
   private let input: UnsafeMutableRawBufferPointer
@@ -23,7 +24,10 @@ package final class LineReader {
   private var searched = 0
   private var isAtEnd = false
   private var isSkippingLine = false
-  private var nextLine = 1
+  /// Number of the first line of the last block, from 1; then of the line behind it.
+  package private(set) var firstLine = 1
+  /// Bytes of `text` that were handed out.
+  private var taken = 0
   /// What could not be read, since the last call of `takeIssues`.
   private var issues: [DecodingIssue] = []
 
@@ -32,7 +36,7 @@ package final class LineReader {
     self.name = name
     source = ByteSource(bytes: bytes)
     input = .allocate(byteCount: 256 << 10, alignment: 64)
-    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
   }
 
   /// Opens `path`; `-` is standard input.
@@ -44,7 +48,7 @@ package final class LineReader {
       throw DecodingIssue(source: path, line: 0, reason: .io(error.text))
     }
     input = .allocate(byteCount: 256 << 10, alignment: 64)
-    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
   }
 
   deinit {
@@ -66,16 +70,42 @@ package final class LineReader {
 
   /// The next lines; nil at the end. Only the last block may end without a line break.
   package func next() -> LineBlock? {
+    nextInPlace().map { lines in
+      let block = LineBlock(lines, firstLine: firstLine, source: name)
+      countLines(lines)
+      return block
+    }
+  }
+
+  /// The same lines where they stand, until the next call; `SL_PADDING` bytes behind them are
+  /// readable. `firstLine` is the number of the first; how many they were is told by `passed`.
+  package func nextInPlace() -> UnsafeRawBufferPointer? {
+    drop(taken)
+    taken = 0
     while true {
-      if let block = takeLines() { return block }
+      if let lines = takeLines() { return lines }
       if isAtEnd { return takeRest() }
-      if filled == text.count { growOrSkip() }
+      if filled == text.count - Int(SL_PADDING) { growOrSkip() }
       fill()
     }
   }
 
+  /// Goes on to the number of the line behind so many.
+  package func passed(lines: Int) { firstLine += lines }
+
+  private func countLines(_ bytes: UnsafeRawBufferPointer) {
+    var position = bytes.baseAddress
+    var left = bytes.count
+    while let at = position, left > 0, let newline = memchr(at, 10, left) {
+      firstLine += 1
+      let after = UnsafeRawPointer(newline) + 1
+      left -= after - at
+      position = after
+    }
+  }
+
   /// Whole lines that have been read, if there are any.
-  private func takeLines() -> LineBlock? {
+  private func takeLines() -> UnsafeRawBufferPointer? {
     guard filled > 0 else { return nil }
     var end = filled
     while end > searched, text[end - 1] != UInt8(ascii: "\n") { end -= 1 }
@@ -88,38 +118,25 @@ package final class LineReader {
       // There is one: the last stands right before `end`.
       first = (text[..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1) + 1
       isSkippingLine = false
-      nextLine += 1
+      firstLine += 1
     }
-    let block = first < end ? block(first..<end) : nil
-    drop(end)
-    return block
+    guard first < end else {
+      drop(end)
+      return nil
+    }
+    taken = end
+    return UnsafeRawBufferPointer(rebasing: text[first..<end])
   }
 
   /// The last line, which has no line break.
-  private func takeRest() -> LineBlock? {
+  private func takeRest() -> UnsafeRawBufferPointer? {
     guard filled > 0, !isSkippingLine else { return nil }
-    let block = block(0..<filled)
-    filled = 0
-    searched = 0
-    return block
-  }
-
-  private func block(_ range: Range<Int>) -> LineBlock {
-    let bytes = UnsafeRawBufferPointer(rebasing: text[range])
-    let block = LineBlock(bytes, firstLine: nextLine, source: name)
-    var position = bytes.baseAddress
-    var left = bytes.count
-    while let at = position, left > 0, let newline = memchr(at, 10, left) {
-      nextLine += 1
-      let after = UnsafeRawPointer(newline) + 1
-      left -= after - at
-      position = after
-    }
-    return block
+    taken = filled
+    return UnsafeRawBufferPointer(rebasing: text[..<filled])
   }
 
   private func drop(_ count: Int) {
-    guard let start = text.baseAddress else { return }
+    guard count > 0, let start = text.baseAddress else { return }
     memmove(start, start + count, filled - count)
     filled -= count
     searched = filled
@@ -132,8 +149,8 @@ package final class LineReader {
       searched = 0
       return
     }
-    guard text.count <= Int(SL_MAX_LINE) else {
-      issues.append(DecodingIssue(source: name, line: nextLine, reason: .tooLong))
+    guard text.count - Int(SL_PADDING) <= Int(SL_MAX_LINE) else {
+      issues.append(DecodingIssue(source: name, line: firstLine, reason: .tooLong))
       isSkippingLine = true
       filled = 0
       searched = 0
@@ -148,7 +165,7 @@ package final class LineReader {
 
   private func shrink() {
     text.deallocate()
-    text = .allocate(byteCount: Self.blockSize, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
   }
 
   /// Reads once, decompresses what fits.
@@ -163,7 +180,8 @@ package final class LineReader {
     let decompressor = decompressor ?? detect()
     do throws(Decompressor.Damage) {
       let waiting = UnsafeRawBufferPointer(rebasing: input[inputRange])
-      let room = UnsafeMutableRawBufferPointer(rebasing: text[filled...])
+      let end = text.count - Int(SL_PADDING)
+      let room = UnsafeMutableRawBufferPointer(rebasing: text[filled..<end])
       let (taken, written) = try decompressor.run(waiting, into: room)
       inputRange = (inputRange.lowerBound + taken)..<inputRange.upperBound
       filled += written
@@ -178,7 +196,7 @@ package final class LineReader {
   }
 
   private func damaged(_ detail: String) {
-    issues.append(DecodingIssue(source: name, line: nextLine, reason: .decompression(detail)))
+    issues.append(DecodingIssue(source: name, line: firstLine, reason: .decompression(detail)))
   }
 
   private func detect() -> Decompressor {
@@ -207,7 +225,7 @@ package final class LineReader {
       inputRange = inputRange.lowerBound..<(inputRange.upperBound + count)
       return count > 0
     } catch {
-      issues.append(DecodingIssue(source: name, line: nextLine, reason: .io(error.text)))
+      issues.append(DecodingIssue(source: name, line: firstLine, reason: .io(error.text)))
       return false
     }
   }

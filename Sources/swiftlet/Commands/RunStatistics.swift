@@ -18,7 +18,7 @@ struct RunStatistics {
 
   private let times: StageTimes
   private let matching: MatchStatistics
-  private let bytes: Int
+  private let counters: ReadCounters
   private let seconds: Double
   /// The dearest first.
   let costs: [Cost]
@@ -28,7 +28,7 @@ struct RunStatistics {
   init(_ run: ScanRun, _ set: RuleSet) {
     times = run.times
     matching = run.matching
-    bytes = run.counters.bytes
+    counters = run.counters
     seconds = max(run.progress.elapsed, 0.001)
     let byRule = set.nanosecondsByRule(matching.nanoseconds)
     let total = max(byRule.reduce(0, +), 1)
@@ -53,13 +53,13 @@ struct RunStatistics {
   /// Writes it for people, to standard error.
   func show() {
     let style = Style.messages
-    let events = Double(max(1, matching.events))
+    let events = Double(max(1, counters.decoded))
     let width = style.isColoured ? Console.width(of: 2) : nil
     Console.note("")
     Console.note(
       style("stages", .strong) + "   "
-        + "\(ProgressLine.count(Int(Double(matching.events) / seconds)))/s, "
-        + "\(ProgressLine.bytes(Int(Double(bytes) / seconds)))/s"
+        + "\(ProgressLine.count(Int(events / seconds)))/s, "
+        + "\(ProgressLine.bytes(Int(Double(counters.bytes) / seconds)))/s"
     )
     var table = TextTable(["stage", "seconds", "share", "an event"])
     let sum = max(stages.reduce(0) { $0 + $1.seconds }, 1e-9)
@@ -80,6 +80,12 @@ struct RunStatistics {
       "  \(ProgressLine.count(matching.lookups)) values looked up, \(remembered) % remembered"
     )
     Console.note("  \(ProgressLine.count(matching.buckets, "kind")) of events")
+    if counters.passedOver > 0 {
+      Console.note(
+        "  \(ProgressLine.count(counters.passedOver, "line")) lacked what every rule asks for, and"
+          + " were not read further"
+      )
+    }
     if matching.undispatched > 0 {
       Console.warn(
         "\(ProgressLine.count(matching.undispatched)) events were of kinds beyond those: they cost more"

@@ -50,6 +50,7 @@ extension ScanRun {
     let more = RunStatistics(self, set)
     return .object([
       .init("lines", .integer(counters.lines)), .init("events", .integer(counters.decoded)),
+      .init("passed_over", .integer(counters.passedOver)),
       .init("undecodable", .integer(counters.undecodable)),
       .init("blank", .integer(counters.blank)), .init("repaired", .integer(counters.repaired)),
       .init("bytes", .integer(counters.bytes)),

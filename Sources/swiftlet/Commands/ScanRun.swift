@@ -104,12 +104,10 @@ final class ScanRun {
       following: direct,
       isTimed: options.isTimed
     )
-    while let block = next(reader) {
-      let outcome = detector.process(
-        block.bytes,
-        source: block.source,
-        firstLine: block.firstLine
-      )
+    while let lines = timed({ reader.nextInPlace() }) {
+      let before = detector.counters.lines
+      let outcome = detector.process(lines, source: reader.name, firstLine: reader.firstLine)
+      reader.passed(lines: detector.counters.lines - before)
       try take(outcome, isMerged)
       for issue in reader.takeIssues() { report(issue) }
       show(reader, counters.decoded + detector.counters.decoded)
@@ -120,10 +118,11 @@ final class ScanRun {
     matching = matching + detector.statistics
   }
 
-  private func next(_ reader: LineReader) -> LineBlock? {
+  /// Reads, and takes the time.
+  private func timed<Result>(_ read: () -> Result) -> Result {
     let started = StageTimes.now()
     defer { times.read += StageTimes.now() - started }
-    return reader.next()
+    return read()
   }
 
   /// What sequence rules found while the events were read; where they were not in order, they are
@@ -168,7 +167,7 @@ final class ScanRun {
       isTimed: options.isTimed
     )
     var events = counters.decoded
-    while let block = next(reader) {
+    while let block = timed({ reader.next() }) {
       pool.submit(block)
       while let outcome = pool.takeReady() {
         events += outcome.decoded
