@@ -115,7 +115,7 @@ struct Bucket {
       }
     }
     return programs.map { program in
-      Anchors.lightest(of: program, weight: weight).flatMap { $0.weight < 1 ? $0 : nil }
+      Anchors.lightest(of: program, weight: weight).flatMap { $0.weight < 4 ? $0 : nil }
     }
   }
 

@@ -234,10 +234,10 @@ package final class PlanMatcher {
     return (Double(found[number]) + 0.05) / (Double(lookups[predicateSlots[number]]) + 4)
   }
 
-  /// What looking a slot up costs, in units of running a program: about two for each value.
+  /// What looking a slot up costs, in units of running a program: about one for each value.
   private func lookUpCost(_ slot: Int) -> Double {
     let looked = Double(lookups[slot])
-    return looked > 0 ? 2 * Double(valuesLookedUp[slot]) / looked : 3
+    return looked > 0 ? Double(valuesLookedUp[slot]) / looked : 2
   }
 
   // MARK: Predicates
