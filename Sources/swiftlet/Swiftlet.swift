@@ -44,6 +44,8 @@ struct Swiftlet: ParsableCommand {
     }
     // A reader that goes away (`| head`) is an ordinary end, seen where we write.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files (`ulimit -f`) is an error of the write that meets it.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

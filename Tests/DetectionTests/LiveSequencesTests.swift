@@ -38,7 +38,7 @@ struct LiveSequencesTests {
     // 10,000 cases in all.
     for round in 0..<2_500 {
       var time = SequenceFixture.time(0).nanoseconds
-      let events = (0..<Int.random(in: 1...9, using: &random)).map { number in
+      let events = (0..<Int.random(in: 1...7, using: &random)).map { number in
         time += Int64.random(in: 0...4, using: &random) * Self.seconds(1)
         return fixture.event(Int.random(in: 0..<fixture.kinds, using: &random), number, time: time)
       }
@@ -57,7 +57,7 @@ struct LiveSequencesTests {
         return
       }
     }
-    #expect(total > 500, "the cases find too little to say anything")
+    #expect(total > 200, "the cases find too little to say anything")
   }
 
   private static func time(_ event: MatchedEvent) -> Int64 { event.time?.nanoseconds ?? 0 }
@@ -75,7 +75,7 @@ struct LiveSequencesTests {
     for place in events.indices.sorted(by: { arrivals[$0] < arrivals[$1] }) {
       let arrival = Timestamp(nanoseconds: arrivals[place])
       live.take(events[place], arrival: arrival)
-      if Bool.random(using: &random) { found += live.advance(to: arrival) }
+      if Int.random(in: 0..<4, using: &random) == 0 { found += live.advance(to: arrival) }
     }
     let end = (arrivals.max() ?? 0) + seconds(100)
     found += live.advance(to: Timestamp(nanoseconds: end))
