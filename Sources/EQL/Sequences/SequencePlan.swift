@@ -24,6 +24,8 @@ package struct SequencePlan: Sendable {
   let trailing: Set<Int>
   /// Stages of terms that must not occur between a positive term and the next, by the former.
   let gaps: [Set<Int>]
+  /// Stages whose last times count: those of events that must not occur before or between others.
+  let remembered: Set<Int>
 
   /// The plan of a sequence query; nil for other queries.
   package init?(_ query: CompiledQuery) {
@@ -42,6 +44,7 @@ package struct SequencePlan: Sendable {
     leading = missing(0..<first)
     trailing = missing((last + 1)..<terms.count)
     gaps = zip(positives, positives.dropFirst()).map { missing($0..<$1) }
+    remembered = gaps.reduce(leading) { $0.union($1) }
     maxspan = sequence.maxspan.map { span in
       let (product, overflow) = span.milliseconds.multipliedReportingOverflow(by: 1_000_000)
       return overflow ? .max : product
