@@ -24,9 +24,9 @@ package final class Detector {
   package struct Outcome: Sendable {
     /// Matches in the order of the lines.
     package var matches: [Match] = []
-    /// Events that stages of sequence rules ask for, in the order of the lines.
+    /// Events that stages of sequences or samples ask for, in the order of the lines.
     package var candidates: [Match] = []
-    /// Such events without a time, which have no place in an order.
+    /// Such events of sequences without a time, which have no place in an order.
     package var timeless = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
@@ -86,7 +86,8 @@ package final class Detector {
     }
   }
 
-  /// An event that stages of a sequence ask for; of no use without keys or without a time.
+  /// An event that stages of a sequence or a sample ask for; of no use without keys, nor in a
+  /// sequence without a time.
   private func matchStages(
     _ satisfied: [Int],
     _ number: Int,
@@ -102,7 +103,7 @@ package final class Detector {
       if !keys.isEmpty { stages.append((stage, keys)) }
     }
     guard !stages.isEmpty, var found = found(number, event, source, firstLine) else { return }
-    guard found.time != nil else {
+    guard found.time != nil || rules.entries[number].query.isSample else {
       outcome.timeless += 1
       return
     }

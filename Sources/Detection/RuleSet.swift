@@ -13,9 +13,9 @@ package struct RuleSet: Sendable {
     package let path: String
     /// Its query, compiled.
     package let query: CompiledQuery
-    /// Of a sequence, who reads each stage's keys.
+    /// Of a sequence or a sample, who reads each stage's keys.
     let keyReaders: [KeyReader]
-    /// What a sequence asks for; nil for rules that ask for single events.
+    /// What a sequence asks for; nil for rules that ask for single events or for samples.
     package let sequence: SequencePlan?
     /// Which indices it looks at.
     package let patterns: IndexPatterns
@@ -34,7 +34,8 @@ package struct RuleSet: Sendable {
   /// The rules that are not.
   package private(set) var skipped: [Skipped] = []
   /// What is asked of every event, apart from the rules so that asking touches nothing else: the
-  /// conditions of rules for single events, then those of the sequences' stages, by rule.
+  /// conditions of rules for single events, then those of the stages of sequences and samples, by
+  /// rule.
   private(set) var singles: [(rule: Int, condition: ConditionID)] = []
   private(set) var stages: [(rule: Int, stage: Int, condition: ConditionID)] = []
   /// What all of them ask of an event.
@@ -42,8 +43,20 @@ package struct RuleSet: Sendable {
   /// Where the fields stand that the engine itself needs.
   package let identity: IdentitySlots
 
-  /// Compiles the rules that can be run.
-  package init(_ rules: [LoadedRule], now: Timestamp) {
+  /// Why a rule that asks for samples is not run on live events.
+  package static let samplesNeedAnEnd =
+    "samples are looked for in recorded events, when all have been seen"
+
+  /// Most fields that all rules together read; a decoder has 16 bits for their numbers.
+  private static let maximumFields = 65_000
+
+  /// Compiles the rules that can be run: of live events those that do not wait for their end.
+  package init(
+    _ rules: [LoadedRule],
+    now: Timestamp,
+    schema: Schema = .ecs,
+    isLive: Bool = false
+  ) {
     var plan = Plan()
     identity = IdentitySlots(&plan)
     for loaded in rules {
@@ -58,18 +71,30 @@ package struct RuleSet: Sendable {
         )
         continue
       }
-      guard let query = EQL.compile(text, options: Self.options(rule, now, forUse: true)).query
+      guard
+        let query = EQL.compile(
+          text,
+          options: Self.options(rule, now, schema: schema, forUse: true)
+        ).query
       else {
         skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
-      let sequence = SequencePlan(query)
-      guard query.isEventQuery || sequence != nil else {
-        skipped.append(Skipped(rule: rule, reason: "samples have no place in a stream of events"))
+      guard plan.slots.count + query.fieldPaths.count <= Self.maximumFields else {
+        skipped.append(
+          Skipped(
+            rule: rule,
+            reason: "the rules before it read all the fields that there is room for"
+          )
+        )
+        continue
+      }
+      guard !isLive || !query.isSample else {
+        skipped.append(Skipped(rule: rule, reason: Self.samplesNeedAnEnd))
         continue
       }
       for (stage, condition) in query.stages.map({ plan.add($0.condition) }).enumerated() {
-        if sequence == nil {
+        if query.isEventQuery {
           singles.append((entries.count, condition))
         } else {
           stages.append((entries.count, stage, condition))
@@ -80,8 +105,8 @@ package struct RuleSet: Sendable {
           rule: rule,
           path: loaded.path,
           query: query,
-          keyReaders: sequence == nil ? [] : query.stages.map { KeyReader($0, &plan) },
-          sequence: sequence,
+          keyReaders: query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) },
+          sequence: SequencePlan(query),
           patterns: IndexPatterns(rule.index)
         )
       )
@@ -90,9 +115,13 @@ package struct RuleSet: Sendable {
   }
 
   /// A loader that checks queries as they will be compiled.
-  package static func loader(now: Timestamp, forUse: Bool = false) -> RuleLoader {
+  package static func loader(
+    now: Timestamp,
+    schema: Schema = .ecs,
+    forUse: Bool = false
+  ) -> RuleLoader {
     RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: options(rule, now, forUse: forUse))
+      EQL.check(rule.query ?? "", options: options(rule, now, schema: schema, forUse: forUse))
     }
   }
 
@@ -102,10 +131,11 @@ package struct RuleSet: Sendable {
   package static func options(
     _ rule: Rule,
     _ now: Timestamp,
+    schema: Schema = .ecs,
     forUse: Bool = false
   ) -> EQL.Options {
     var options = EQL.Options(
-      schema: .ecs,
+      schema: schema,
       categoryField: rule.eventCategoryOverride ?? "event.category",
       now: now
     )

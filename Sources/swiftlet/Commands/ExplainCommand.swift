@@ -34,9 +34,13 @@ struct ExplainCommand: ParsableCommand {
   var rule: String
 
   func run() throws {
-    let loaded = try RuleLookup.find(rule, in: rules.loadFiles().rules)
+    let schema = try rules.fields.schema()
+    let loaded = try RuleLookup.find(rule, in: rules.loadFiles(schema).rules)
     guard loaded.rule.isRun, let text = loaded.rule.query,
-      let query = EQL.compile(text, options: RuleSet.options(loaded.rule, Clock.now)).query
+      let query = EQL.compile(
+        text,
+        options: RuleSet.options(loaded.rule, Clock.now, schema: schema)
+      ).query
     else {
       Console.error("rules of type \(loaded.rule.kind.rawValue) are not run and not explained")
       throw ExitCode.badInput

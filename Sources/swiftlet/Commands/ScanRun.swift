@@ -16,6 +16,7 @@ final class ScanRun {
   private var held: [Match] = []
   private var overflowed = 0
   private var engine: SequenceEngine
+  private var samples: SampleEngine
   private var order = EventOrder()
   private var timeless = 0
   private var truncatedKeys = 0
@@ -30,6 +31,7 @@ final class ScanRun {
   init(_ rules: RuleSet, output: AlertOutput, defaultIndex: String?, threads: Int) {
     self.rules = rules
     engine = SequenceEngine(rules)
+    samples = SampleEngine(rules)
     self.output = output
     self.defaultIndex = defaultIndex
     self.threads = threads
@@ -158,12 +160,13 @@ final class ScanRun {
     for (_, match) in ordered { output.write(match) }
     held = []
     for candidate in order.drain() { follow(candidate) }
-    for sequence in engine.finish() { output.write(sequence) }
+    for sequence in engine.finish() + samples.finish() { output.write(sequence) }
     output.finish()
   }
 
   /// The next event of the sequence rules, in the order of time.
   private func follow(_ candidate: Match) {
+    samples.feed(candidate)
     for sequence in engine.feed(candidate) {
       progress.clear()
       output.write(sequence)
@@ -198,6 +201,7 @@ final class ScanRun {
       (truncatedKeys, "combinations of key values were left out"),
       (engine.late, "events of sequences came too late to be put in order"),
       (engine.evicted, "pending sequences were given up to keep memory bounded"),
+      (samples.evicted, "events of samples were given up to keep memory bounded"),
     ] where count > 0 {
       Console.warn("\(ProgressLine.count(count)) \(what)")
     }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import EQL
+
+/// Runs the matchers of all rules that ask for samples: events in any order, so that what belongs
+/// together is known only when all events have been seen.
+package struct SampleEngine: Sendable {
+  private var matchers: [Int: SampleMatcher<Match>] = [:]
+
+  /// An engine for the rules of a set that ask for samples; each holds at most so many events.
+  package init(_ rules: RuleSet, maximumEvents: Int = 100_000) {
+    for (number, entry) in rules.entries.enumerated() where entry.query.isSample {
+      matchers[number] = SampleMatcher(
+        termCount: entry.query.stages.count,
+        maximumPerKey: 1,
+        maximumEvents: maximumEvents
+      )
+    }
+  }
+
+  /// Whether no rule asks for samples.
+  package var isEmpty: Bool { matchers.isEmpty }
+
+  /// Events that were given up to keep memory bounded.
+  package var evicted: Int { matchers.values.reduce(0) { $0 + $1.evicted } }
+
+  /// Takes the next event of a rule; those of other rules are passed over.
+  package mutating func feed(_ match: Match) {
+    matchers[match.rule]?.feed(match, stages: match.stages)
+  }
+
+  /// The end of the events: one sample a rule and key, in the order of the rules and of the keys.
+  package func finish() -> [SequenceMatch] {
+    matchers.keys.sorted().flatMap { rule in
+      (matchers[rule]?.finish() ?? []).map {
+        SequenceMatch(rule: rule, key: $0.key, events: $0.events)
+      }
+    }
+  }
+}
