@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 SWIFTLET := .build/release/swiftlet
 SHARED ?= ../shared
+SECONDS ?= 300
 
 .PHONY: help setup setup-test build release run test lint format fuzz bench conformance clean
 
@@ -34,8 +35,8 @@ lint: ## Check formatting and the length of files
 format: ## Put all Swift files into the project's format
 	swift format -i --recursive --parallel Package.swift Sources Tests Plugins Fuzz
 
-fuzz: setup ## Fuzz the readers of events, EQL and rules: 5 minutes each
-	Scripts/fuzz.sh 300
+fuzz: setup ## Fuzz the readers of events, EQL and rules, and sequences: SECONDS=300 each
+	Scripts/fuzz.sh $(SECONDS)
 
 bench: release ## Measure rate, latency and loss on this machine
 	Scripts/bench.sh

@@ -114,6 +114,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
   let fuzzTargets: [(name: String, dependencies: [Target.Dependency])] = [
     ("FuzzEvents", ["Events", "CSimdJSON", "CZlib", "CZstd"]),
     ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
+    ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),
   ]
   for (name, dependencies) in fuzzTargets {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fuzzes the readers of foreign bytes under AddressSanitizer.
-#   Scripts/fuzz.sh [seconds] [events|eql|rules ...]      60 seconds each of all three unless given
+# Fuzzes the readers of foreign bytes, and the sequence matcher, under AddressSanitizer.
+#   Scripts/fuzz.sh [seconds] [events|eql|sequences|rules ...]     60 seconds each of all unless given
 # Builds into .build-fuzz; what is found is kept in .build-fuzz/findings, what was learnt in
 # .build-fuzz/corpus. Status 1 when anything was found.
 set -euo pipefail
@@ -10,15 +10,16 @@ cd "$(dirname "$0")/.."
 seconds=60
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then seconds=$1 && shift; fi
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(events eql rules)
+[ ${#targets[@]} -gt 0 ] || targets=(events eql sequences rules)
 
 scratch=.build-fuzz
-declare -A module=([events]=FuzzEvents [eql]=FuzzEQL [rules]=FuzzRules)
-# Longest input: a few kilobytes unpack to many megabytes; a whole rule file; a long query.
-declare -A longest=([events]=4096 [eql]=2048 [rules]=12288)
+declare -A module=([events]=FuzzEvents [eql]=FuzzEQL [sequences]=FuzzSequences [rules]=FuzzRules)
+# Longest input: a few kilobytes unpack to many megabytes; a long query; a query and sixty events; a
+# whole rule file.
+declare -A longest=([events]=4096 [eql]=2048 [sequences]=256 [rules]=12288)
 for target in "${targets[@]}"; do
   if [ -z "${module[$target]:-}" ]; then
-    echo "fuzz: there is no target $target, only events, eql and rules" >&2
+    echo "fuzz: there is no target $target, only events, eql, sequences and rules" >&2
     exit 2
   fi
 done
@@ -76,10 +77,12 @@ seed() {
 fuzz() {
   local name=${module[$1]} log=$scratch/$1.log
   local corpus=$scratch/corpus/$1 findings=$scratch/findings
+  local words=()
+  if [ -f "Fuzz/$1.dict" ]; then words=(-dict="Fuzz/$1.dict"); fi
   mkdir -p "$corpus" "$findings"
   seed "$1"
   if "$scratch/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len="${longest[$1]}" -dict="Fuzz/$1.dict" -artifact_prefix="$findings/$1-" \
+    -max_len="${longest[$1]}" "${words[@]}" -artifact_prefix="$findings/$1-" \
     -print_final_stats=1 "$corpus" "$scratch/seeds/$1" >"$log" 2>&1; then
     awk '/^stat::number_of_executed_units/ {n = $2} /cov: / {c = $0; sub(/.*cov: /, "", c); sub(/ .*/, "", c)}
       END {printf "%d inputs, %d edges, nothing found\n", n, c}' "$log" | sed "s/^/fuzz $1: /"

@@ -20,7 +20,8 @@ package final class Detector {
   /// Which rules a detector asks.
   package enum Scope: Sendable {
     case all
-    case singleEvents
+    /// All but those that ask for sequences.
+    case withoutOrder
     case sequences
   }
 
@@ -36,7 +37,7 @@ package final class Detector {
   ) {
     owners = rules.owners.start
     self.following = following
-    isForSequences = scope != .singleEvents
+    isForSequences = scope != .withoutOrder
     isForSingles = scope != .sequences
     self.rules = rules
     self.defaultIndex = defaultIndex
@@ -125,11 +126,12 @@ package final class Detector {
     while place < conditions.endIndex {
       let rule = owners[Int(conditions[place])].rule
       let isSingle = owners[Int(conditions[place])].stage < 0
+      let isOfSample = owners[Int(conditions[place])].isOfSample
       let first = place
       repeat { place += 1 } while place < conditions.endIndex
         && owners[Int(conditions[place])].rule == rule
-      guard isSingle ? isForSingles : isForSequences else { continue }
-      if !isSingle {
+      guard isSingle || isOfSample ? isForSingles : isForSequences else { continue }
+      if !isSingle, !isOfSample {
         let counts = isFollowed ?? follow(&outcome)
         isFollowed = counts
         guard counts, isWanted(conditions[first..<place]) else { continue }
@@ -144,7 +146,7 @@ package final class Detector {
     }
     guard let record, !claims.isEmpty else { return }
     let found = MatchedEvent(record, claims: claims)
-    if let following, claims.contains(where: { !$0.stages.isEmpty }) {
+    if let following, isFollowed == true {
       let started = StageTimes.now()
       following.follow(found)
       times.sequences += StageTimes.now() - started

@@ -7,8 +7,10 @@ package import Rules
 struct ConditionOwner: BitwiseCopyable, Sendable {
   /// The rule's place in its set.
   var rule: Int32
-  /// Of a sequence the stage; -1 of a rule for single events.
+  /// Of a sequence or a sample the stage; -1 of a rule for single events.
   var stage: Int32
+  /// Whether the rule asks for samples, whose events need no order.
+  var isOfSample: Bool
 }
 
 /// Rules compiled together: one plan, one pass over each event.
@@ -21,9 +23,9 @@ package struct RuleSet: Sendable {
     package let path: String
     /// Its query, compiled.
     package let query: CompiledQuery
-    /// Of a sequence, who reads each stage's keys.
+    /// Of a sequence or a sample, who reads each stage's keys.
     let keyReaders: [KeyReader]
-    /// What a sequence asks for; nil for rules that ask for single events.
+    /// What a sequence asks for; nil for rules that ask for single events or for samples.
     package let sequence: SequencePlan?
     /// Which indices it looks at.
     package let patterns: IndexPatterns
@@ -50,8 +52,20 @@ package struct RuleSet: Sendable {
   /// Where the fields stand that the engine itself needs.
   package let identity: IdentitySlots
 
-  /// Compiles the rules that can be run.
-  package init(_ rules: [LoadedRule], now: Timestamp) {
+  /// Why a rule that asks for samples is not run on live events.
+  package static let samplesNeedAnEnd =
+    "samples are looked for in recorded events, when all have been seen"
+
+  /// Most fields that all rules together read; a decoder has 16 bits for their numbers.
+  private static let maximumFields = 65_000
+
+  /// Compiles the rules that can be run: of live events those that do not wait for their end.
+  package init(
+    _ rules: [LoadedRule],
+    now: Timestamp,
+    schema: Schema = .ecs,
+    isLive: Bool = false
+  ) {
     var plan = Plan()
     var owners: [ConditionOwner] = []
     identity = IdentitySlots(&plan)
@@ -67,14 +81,26 @@ package struct RuleSet: Sendable {
         )
         continue
       }
-      guard let query = EQL.compile(text, options: Self.options(rule, now, forUse: true)).query
+      guard
+        let query = EQL.compile(
+          text,
+          options: Self.options(rule, now, schema: schema, forUse: true)
+        ).query
       else {
         skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
-      let sequence = SequencePlan(query)
-      guard query.isEventQuery || sequence != nil else {
-        skipped.append(Skipped(rule: rule, reason: "samples have no place in a stream of events"))
+      guard plan.slots.count + query.fieldPaths.count <= Self.maximumFields else {
+        skipped.append(
+          Skipped(
+            rule: rule,
+            reason: "the rules before it read all the fields that there is room for"
+          )
+        )
+        continue
+      }
+      guard !isLive || !query.isSample else {
+        skipped.append(Skipped(rule: rule, reason: Self.samplesNeedAnEnd))
         continue
       }
       for (number, stage) in query.stages.enumerated() {
@@ -82,7 +108,8 @@ package struct RuleSet: Sendable {
         owners.append(
           ConditionOwner(
             rule: Int32(truncatingIfNeeded: entries.count),
-            stage: sequence == nil ? -1 : Int32(truncatingIfNeeded: number)
+            stage: query.isEventQuery ? -1 : Int32(truncatingIfNeeded: number),
+            isOfSample: query.isSample
           )
         )
       }
@@ -91,8 +118,8 @@ package struct RuleSet: Sendable {
           rule: rule,
           path: loaded.path,
           query: query,
-          keyReaders: sequence == nil ? [] : query.stages.map { KeyReader($0, &plan) },
-          sequence: sequence,
+          keyReaders: query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) },
+          sequence: SequencePlan(query),
           patterns: IndexPatterns(rule.index)
         )
       )
@@ -112,9 +139,13 @@ package struct RuleSet: Sendable {
   }
 
   /// A loader that checks queries as they will be compiled.
-  package static func loader(now: Timestamp, forUse: Bool = false) -> RuleLoader {
+  package static func loader(
+    now: Timestamp,
+    schema: Schema = .ecs,
+    forUse: Bool = false
+  ) -> RuleLoader {
     RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: options(rule, now, forUse: forUse))
+      EQL.check(rule.query ?? "", options: options(rule, now, schema: schema, forUse: forUse))
     }
   }
 
@@ -124,10 +155,11 @@ package struct RuleSet: Sendable {
   package static func options(
     _ rule: Rule,
     _ now: Timestamp,
+    schema: Schema = .ecs,
     forUse: Bool = false
   ) -> EQL.Options {
     var options = EQL.Options(
-      schema: .ecs,
+      schema: schema,
       categoryField: rule.eventCategoryOverride ?? "event.category",
       now: now
     )

@@ -48,12 +48,26 @@ package enum EQL {
       categoryField: options.categoryField
     )
     diagnostics += analyzer.diagnostics
-    let order = diagnostics.enumerated().sorted {
+    let hasError = diagnostics.contains { $0.severity == .error }
+    return (hasError ? nil : compiled, listed(diagnostics))
+  }
+
+  /// The problems in the order of their places; if there are too many, errors before warnings, and
+  /// the last says that there may be more.
+  private static func listed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let errors = diagnostics.filter { $0.severity == .error }
+    let warnings = diagnostics.filter { $0.severity == .warning }
+    let kept = (errors + warnings).prefix(Diagnostic.limit)
+    var listed = kept.enumerated().sorted {
       ($0.element.primary.range.lowerBound, $0.offset)
         < ($1.element.primary.range.lowerBound, $1.offset)
+    }.map(\.element)
+    if listed.count == Diagnostic.limit {
+      listed[listed.count - 1].help.append(
+        "there may be more: the first \(Diagnostic.limit) are listed"
+      )
     }
-    let hasError = diagnostics.contains { $0.severity == .error }
-    return (hasError ? nil : compiled, order.map(\.element))
+    return listed
   }
 
   /// Everything that is wrong with a query, without keeping the result.

@@ -17,14 +17,41 @@ import Testing
       Fixture.rule(5, "sample by host.id [any where a == 1] [any where a == 2]"),
       Fixture.rule(6, "process where false")
     )
-    #expect(rules.entries.map(\.rule.name) == ["Rule 1", "Rule 4", "Rule 6"])
-    #expect(rules.entries.map(\.path) == ["rules/0.toml", "rules/3.toml", "rules/5.toml"])
+    #expect(rules.entries.map(\.rule.name) == ["Rule 1", "Rule 4", "Rule 5", "Rule 6"])
+    #expect(
+      rules.entries.map(\.path) == [
+        "rules/0.toml", "rules/3.toml", "rules/4.toml", "rules/5.toml",
+      ]
+    )
     #expect(
       rules.skipped.map { "\($0.rule.name): \($0.reason)" } == [
         "Rule 2: disabled in its file", "Rule 3: rules of type esql are not run",
-        "Rule 5: samples have no place in a stream of events",
       ]
     )
+  }
+
+  @Test func samplesAreNotRunOnEventsWithoutEnd() throws {
+    let text = Fixture.rule(1, "sample by host.id [any where a == 1] [any where a == 2]")
+    let loaded = RuleSet.loader(now: Fixture.now).load(name: "a", bytes: Array(text.utf8)).rules
+    let rules = RuleSet(loaded, now: Fixture.now, isLive: true)
+    #expect(rules.entries.isEmpty)
+    #expect(rules.skipped.map(\.reason) == [RuleSet.samplesNeedAnEnd])
+  }
+
+  @Test func moreFieldsThanADecoderReadsAreNoCrash() throws {
+    let loader = RuleLoader { _ in [] }
+    var result = RuleLoadResult()
+    for number in 0..<70 {
+      let clauses = (0..<990).map { "f\(number).g\($0) == 1" }.joined(separator: " or ")
+      let text = Fixture.rule(1, "any where \(clauses)")
+        .replacing("000000000001", with: "\(100_000_000_000 + number)")
+      loader.load(name: "rules/\(number).toml", bytes: Array(text.utf8), into: &result)
+    }
+    let rules = RuleSet(result.rules, now: Fixture.now)
+    #expect(rules.entries.count + rules.skipped.count == 70)
+    #expect((1...10).contains(rules.skipped.count))
+    #expect(rules.skipped.allSatisfy { $0.reason.contains("fields") })
+    #expect(Fixture.detect("{\"f0\":{\"g1\":1}}", rules).matches.count == 1)
   }
 
   @Test func aQueryWithErrorsIsSkipped() {

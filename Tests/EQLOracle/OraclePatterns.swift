@@ -39,9 +39,10 @@ package final class OracleTexts {
   }
 
   func regex(_ pattern: String) -> OracleRegex {
-    if let known = regexes[pattern] { return known }
+    let key = pattern.unicodeScalars.map { "\($0.value) " }.joined()
+    if let known = regexes[key] { return known }
     let regex = OracleRegex(pattern)
-    regexes[pattern] = regex
+    regexes[key] = regex
     return regex
   }
 }

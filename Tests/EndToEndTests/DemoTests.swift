@@ -18,7 +18,7 @@ struct DemoTests {
   @Test func doctorSaysWhatWorks() throws {
     let result = try BuiltProgram.run("doctor")
     #expect(result.status == 0)
-    for word in ["kernel", "BTF", "CAP_BPF", "simdjson", "libbpf", "6 run"] {
+    for word in ["kernel", "BTF", "CAP_BPF", "simdjson", "libbpf", "7 run"] {
       #expect(result.output.contains(word))
     }
   }

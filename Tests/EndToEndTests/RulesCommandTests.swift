@@ -89,7 +89,7 @@ struct RulesCommandTests {
   @Test func listAndShowFindTheRules() throws {
     let list = try BuiltProgram.run("rules", "list", "--json")
     let rules = try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]]
-    #expect(rules?.count == 6)
+    #expect(rules?.count == 7)
     #expect(rules?.allSatisfy { $0["runs"] as? Bool == true } == true)
     let show = try BuiltProgram.run("rules", "show", "6ee947e9-de7e-4281-a55d-09289bdf947e")
     #expect(show.status == 0)

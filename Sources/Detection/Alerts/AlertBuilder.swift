@@ -67,12 +67,14 @@ package final class AlertBuilder {
     let ids = sequence.events.compactMap { $0.map { ($0.index ?? "", $0.id) } }
     var members: [Alert] = []
     var steps: [Int?] = []
-    for (term, event) in zip(entry.sequence?.terms ?? [], sequence.events) {
+    // The terms of a sample are its stages.
+    let stages = entry.sequence?.terms.map(\.stage) ?? Array(sequence.events.indices)
+    for (stage, event) in zip(stages, sequence.events) {
       guard let event else {
         steps.append(nil)
         continue
       }
-      var member = alert(for: event, stage: term.stage)
+      var member = alert(for: event, stage: stage)
       member.id = AlertID.make(ruleID: entry.rule.id, events: ids, position: members.count)
       steps.append(members.count)
       members.append(member)

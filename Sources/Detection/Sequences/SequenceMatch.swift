@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import EQL
 
-/// Events that satisfied a sequence rule together.
+/// Events that satisfied a rule together: a sequence or a sample.
 package struct SequenceMatch: Sendable {
   /// Place of the rule in its set.
   package var rule: Int

@@ -10,9 +10,9 @@ extension Analyzer {
     _ range: SourceRange
   ) -> Condition {
     if let simplified = truthComparison(operation, left, right, range) { return simplified }
-    guard let first = scriptNode(left), let second = scriptNode(right) else {
-      return .constant(nil, range)
-    }
+    // Both sides are read before giving up, so that all problems are found.
+    let sides = (scriptNode(left), scriptNode(right))
+    guard let first = sides.0, let second = sides.1 else { return .constant(nil, range) }
     switch (first, second) {
     case (.constant(.null), .constant(let value)), (.constant(let value), .constant(.null)):
       // Against null only presence is asked; an order with nothing is nothing.

@@ -21,6 +21,10 @@ extension Analyzer {
       )
       return nil
     }
+    guard call.arguments.count <= QueryLimit.arguments else {
+      exceeded("a function takes at most \(QueryLimit.arguments) arguments", at: call.nameRange)
+      return nil
+    }
     // All arguments are read before giving up, so that all problems are found.
     let nodes = call.arguments.map { scriptNode($0) }
     guard checkCount(call, function) else { return nil }
@@ -52,6 +56,7 @@ extension Analyzer {
   }
 
   private mutating func reportUnknown(_ call: FunctionCall) {
+    guard !isFull(of: .error) else { return }
     let name = call.name + (call.ignoresCase ? "~" : "")
     let near = Spelling.near(call.name, among: FunctionName.allCases.map(\.rawValue))
     report(

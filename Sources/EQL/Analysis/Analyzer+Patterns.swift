@@ -15,6 +15,14 @@ extension Analyzer {
         notText(operation, pattern, range)
         return .constant(nil, range)
       }
+      guard text.utf8.count <= QueryLimit.patternLength else {
+        exceeded(
+          "a pattern has at most \(QueryLimit.patternLength) bytes",
+          at: pattern.range,
+          help: ["`==` and `in` take texts of any length"]
+        )
+        return .constant(nil, range)
+      }
       if operation.isRegex, !checkRegex(text, operation, pattern.range) {
         return .constant(nil, range)
       }
@@ -74,6 +82,11 @@ extension Analyzer {
     _ operation: PatternOperator,
     _ range: SourceRange
   ) -> Bool {
+    regexCount += 1
+    guard regexCount <= QueryLimit.regexes else {
+      exceeded("a query has at most \(QueryLimit.regexes) regular expressions", at: range)
+      return false
+    }
     do throws(Regex.Failure) {
       _ = try Regex(lucene: pattern, ignoresCase: operation.ignoresCase)
       return true

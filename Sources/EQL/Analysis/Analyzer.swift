@@ -14,6 +14,15 @@ struct Analyzer {
   /// Whether warnings look for near names.
   var suggestsInWarnings = true
   private(set) var diagnostics: [Diagnostic] = []
+  private var errorCount = 0
+  /// Fields that were resolved so far.
+  private var paths: Set<String> = []
+  /// Searches for near names that are still made: each may cost a tenth of a second.
+  private var suggestionsLeft = 20
+  /// Limits that were reported.
+  private var exceededLimits: Set<String> = []
+  /// Regular expressions so far.
+  var regexCount = 0
 
   init(schema: Schema, now: Timestamp, source: [UInt8]) {
     self.schema = schema
@@ -24,8 +33,24 @@ struct Analyzer {
   // MARK: Problems
 
   mutating func report(_ diagnostic: Diagnostic) {
-    guard diagnostics.count < Diagnostic.limit, !diagnostics.contains(diagnostic) else { return }
+    guard !isFull(of: diagnostic.severity), !diagnostics.contains(diagnostic) else { return }
     diagnostics.append(diagnostic)
+    if diagnostic.severity == .error { errorCount += 1 }
+  }
+
+  /// Whether so much is wrong that nothing more of the kind is reported.
+  func isFull(of severity: DiagnosticSeverity) -> Bool {
+    (severity == .error ? errorCount : diagnostics.count - errorCount) >= Diagnostic.limit
+  }
+
+  /// Says that there is too much of something, once.
+  mutating func exceeded(
+    _ message: String,
+    at range: SourceRange,
+    help: [String] = ["split it into several rules"]
+  ) {
+    guard exceededLimits.insert(message).inserted else { return }
+    report(Diagnostic(.limitExceeded, message, at: range, help: help))
   }
 
   /// The text of a range as Elasticsearch quotes it.
@@ -111,6 +136,19 @@ struct Analyzer {
 
   mutating func resolve(_ reference: FieldReference) -> Resolution {
     let path = reference.path
+    guard path.utf8.count <= QueryLimit.pathLength else {
+      exceeded(
+        "a field's name has at most \(QueryLimit.pathLength) bytes",
+        at: reference.range,
+        help: []
+      )
+      return .unknown
+    }
+    if paths.count <= QueryLimit.fields { paths.insert(path) }
+    guard paths.count <= QueryLimit.fields else {
+      exceeded("a query names at most \(QueryLimit.fields) fields", at: reference.range)
+      return .unknown
+    }
     guard let definition = schema.definition(of: path) else {
       if reference.isOptional { return schema.isStrict ? .null : .field(ResolvedField(path: path)) }
       reportUnknown(reference)
@@ -136,7 +174,10 @@ struct Analyzer {
 
   private mutating func reportUnknown(_ reference: FieldReference) {
     let path = reference.path
-    let near = schema.isStrict || suggestsInWarnings ? schema.suggestions(for: path) : []
+    guard !isFull(of: schema.isStrict ? .error : .warning) else { return }
+    let isAsked = (schema.isStrict || suggestsInWarnings) && suggestionsLeft > 0
+    if isAsked { suggestionsLeft -= 1 }
+    let near = isAsked ? schema.suggestions(for: path) : []
     // Elasticsearch names all that are near; the nearest is what helps.
     let help = near.first.map { ["did you mean `\($0)`?"] } ?? []
     guard schema.isStrict else {

@@ -24,7 +24,8 @@ package struct Script: Sendable, Hashable {
   /// The fields it reads, each once, in order of first use.
   package var fields: [ResolvedField] {
     var found: [ResolvedField] = []
-    root.collect(&found)
+    var known: Set<ResolvedField> = []
+    root.collect(&found, &known)
     return found
   }
 }
@@ -58,23 +59,34 @@ package indirect enum ScriptNode: Sendable, Hashable {
 
   /// Whether no field is read, so that the value is known when the query is compiled.
   var isConstant: Bool {
-    var fields: [ResolvedField] = []
-    collect(&fields)
-    return fields.isEmpty
-  }
-
-  fileprivate func collect(_ fields: inout [ResolvedField]) {
     switch self {
-    case .constant: break
-    case .field(let field): if !fields.contains(field) { fields.append(field) }
+    case .constant: true
+    case .field: false
     case .negate(let operand), .isNull(let operand), .not(let operand),
       .membership(let operand, _, _), .wildcard(let operand, _, _), .regex(let operand, _, _):
-      operand.collect(&fields)
+      operand.isConstant
     case .arithmetic(_, let left, let right), .comparison(_, let left, let right):
-      left.collect(&fields)
-      right.collect(&fields)
+      left.isConstant && right.isConstant
     case .and(let operands), .or(let operands), .call(_, let operands, _):
-      for operand in operands { operand.collect(&fields) }
+      operands.allSatisfy(\.isConstant)
+    }
+  }
+
+  fileprivate func collect(
+    _ fields: inout [ResolvedField],
+    _ known: inout Set<ResolvedField>
+  ) {
+    switch self {
+    case .constant: break
+    case .field(let field): if known.insert(field).inserted { fields.append(field) }
+    case .negate(let operand), .isNull(let operand), .not(let operand),
+      .membership(let operand, _, _), .wildcard(let operand, _, _), .regex(let operand, _, _):
+      operand.collect(&fields, &known)
+    case .arithmetic(_, let left, let right), .comparison(_, let left, let right):
+      left.collect(&fields, &known)
+      right.collect(&fields, &known)
+    case .and(let operands), .or(let operands), .call(_, let operands, _):
+      for operand in operands { operand.collect(&fields, &known) }
     }
   }
 }

@@ -50,11 +50,17 @@ package struct Diagnostic: Sendable, Equatable {
   ) {
     self.code = code
     self.severity = severity ?? code.severity
-    self.message = message
+    self.message = Self.shortened(message)
     self.primary = Label(range, label)
     self.labels = labels
-    self.help = help
-    self.elasticsearchMessage = elasticsearchMessage
+    self.help = help.map(Self.shortened)
+    self.elasticsearchMessage = elasticsearchMessage.map(Self.shortened)
+  }
+
+  /// A message quotes names and texts, which may be as long as a query.
+  private static func shortened(_ text: String) -> String {
+    guard text.utf8.count > 2_000 else { return text }
+    return String(text.unicodeScalars.prefix(500)) + "…"
   }
 
   /// The same problem with all ranges moved by `offset` bytes.

@@ -20,6 +20,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case endpointOnly = "E0113"
   case notBeforePredicate = "E0114"
   case trailingComma = "E0115"
+  case limitExceeded = "E0116"
 
   case unknownField = "E0201"
   case conditionNotBoolean = "E0202"

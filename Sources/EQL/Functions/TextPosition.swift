@@ -36,42 +36,4 @@ enum TextPosition {
   static func position(_ text: UnsafeBufferPointer<UInt8>, ofByte byte: Int) -> Int {
     length(UnsafeBufferPointer(rebasing: text[..<byte]))
   }
-
-  /// Where `part` first stands at or after a byte.
-  static func first(
-    _ part: UnsafeBufferPointer<UInt8>,
-    in text: UnsafeBufferPointer<UInt8>,
-    from start: Int = 0
-  ) -> Int? {
-    guard part.count <= text.count, start <= text.count - part.count else { return nil }
-    for index in start...(text.count - part.count) where stands(part, in: text, at: index) {
-      return index
-    }
-    return nil
-  }
-
-  /// Where `part` last stands at or after a byte.
-  static func last(
-    _ part: UnsafeBufferPointer<UInt8>,
-    in text: UnsafeBufferPointer<UInt8>,
-    from start: Int
-  ) -> Int? {
-    guard part.count <= text.count, start <= text.count - part.count else { return nil }
-    for index in (start...(text.count - part.count)).reversed()
-    where stands(part, in: text, at: index) {
-      return index
-    }
-    return nil
-  }
-
-  /// Whether `part` stands at a byte.
-  static func stands(
-    _ part: UnsafeBufferPointer<UInt8>,
-    in text: UnsafeBufferPointer<UInt8>,
-    at place: Int
-  ) -> Bool {
-    guard place >= 0, place + part.count <= text.count else { return false }
-    for index in 0..<part.count where text[place + index] != part[index] { return false }
-    return true
-  }
 }

@@ -18,6 +18,9 @@ struct LuceneRegex {
   private var out = ""
   /// Where in `out` the last atom starts, and whether it carries a repetition already.
   private var atom: (start: String.Index, isRepeated: Bool)?
+  /// Repetitions of what is a repetition already; each costs a pass over what it repeats.
+  private var towers = 0
+  private static let maximumTowers = 100
   private var groups: [String.Index] = []
 
   private init(_ pattern: String, ignoresCase: Bool) {
@@ -111,6 +114,10 @@ struct LuceneRegex {
   private mutating func repetition(_ text: String, length: Int) throws(Refusal) {
     guard let current = atom else { throw refusal("`\(text)` repeats nothing") }
     if current.isRepeated {
+      towers += 1
+      guard towers <= Self.maximumTowers else {
+        throw refusal("more than \(Self.maximumTowers) repetitions of repetitions")
+      }
       let offset = out.utf8.distance(from: out.startIndex, to: current.start)
       out.insert(contentsOf: "(?:", at: current.start)
       out += ")"

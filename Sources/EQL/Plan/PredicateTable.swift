@@ -55,18 +55,19 @@ struct PredicateTable: Sendable {
   private(set) var instants: [Int64] = []
   private(set) var scripts: [ScriptProgram] = []
   private(set) var rules: [ValueRule] = []
-  private var known: [PredicateSpecification: UInt32] = [:]
+  private var known: [PredicateIdentity: UInt32] = [:]
 
   /// The number of a specification, the same for equal ones.
   mutating func number(
     of specification: PredicateSpecification,
     slots: inout SlotTable
   ) -> UInt32 {
-    if let number = known[specification] { return number }
+    let identity = PredicateIdentity(specification)
+    if let number = known[identity] { return number }
     let record = record(for: specification, &slots)
     records.append(record)
     let number = UInt32(records.count - 1)
-    known[specification] = number
+    known[identity] = number
     return number
   }
 

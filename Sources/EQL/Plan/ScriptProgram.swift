@@ -49,6 +49,8 @@ struct ScriptProgram: Sendable {
   private(set) var fields: [(slot: Int, field: ResolvedField)] = []
   /// For each field what its mapping puts in place of an explicit null.
   private(set) var substitutes: [ConstantText?] = []
+  /// Where each field stands among them.
+  private var places: [ResolvedField: Int] = [:]
   /// Most values that stand on the stack at once.
   private(set) var stackDepth = 0
 
@@ -56,6 +58,7 @@ struct ScriptProgram: Sendable {
   init(_ script: Script, slot: (ResolvedField) -> Int) {
     wanted = script.wanted
     fields = script.fields.map { (slot($0), $0) }
+    places = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.field, $0) })
     substitutes = fields.map { $0.field.nullValue.map { ConstantText($0) } }
     emit(script.root, depth: 1)
   }
@@ -65,8 +68,7 @@ struct ScriptProgram: Sendable {
     switch node {
     case .constant(let value): code.append(push(value))
     case .field(let field):
-      let index = fields.firstIndex { $0.field == field } ?? 0
-      code.append(.field(index))
+      code.append(.field(places[field] ?? 0))
     case .negate(let operand): unary(operand, .negate, depth)
     case .isNull(let operand): unary(operand, .isNull, depth)
     case .not(let operand): unary(operand, .not, depth)

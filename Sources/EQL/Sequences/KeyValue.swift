@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Events
 
-/// A value of a join key. Two are equal when type and value are; texts in exact case.
-package enum KeyValue: Sendable, Hashable {
+/// A value of a join key. Two are equal when type and value are; texts byte for byte.
+package enum KeyValue: Sendable {
   /// Only in optional keys, where it equals itself.
   case null
   case boolean(Bool)
@@ -32,6 +32,34 @@ package enum KeyValue: Sendable, Hashable {
     case .instant: 3
     case .address: 4
     case .text: 5
+    }
+  }
+}
+
+extension KeyValue: Hashable {
+  /// Swift takes texts for equal that differ in how letters are composed; an index does not.
+  package static func == (left: KeyValue, right: KeyValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.instant(let a), .instant(let b)): a == b
+    case (.address(let a), .address(let b)): a == b
+    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+    default: false
+    }
+  }
+
+  /// By type and value, texts by their bytes.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(rank)
+    switch self {
+    case .null: break
+    case .boolean(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .instant(let value): hasher.combine(value)
+    case .address(let value): hasher.combine(value)
+    case .text(var text): text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
   }
 }

@@ -68,18 +68,19 @@ extension Lexer {
     tokens.append(Token(.string(text, isRaw: isRaw), SourceRange(start, position)))
   }
 
+  private static let simpleEscapes: [UInt8: UInt8] = [
+    UInt8(ascii: "b"): 8, UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10, UInt8(ascii: "f"): 12,
+    UInt8(ascii: "r"): 13, UInt8(ascii: "\""): 34, UInt8(ascii: "'"): 39,
+    UInt8(ascii: "\\"): 92,
+  ]
+
   private mutating func escape(into value: inout [UInt8]) {
     let start = position
     position += 1
-    let simple: [UInt8: UInt8] = [
-      UInt8(ascii: "b"): 8, UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10, UInt8(ascii: "f"): 12,
-      UInt8(ascii: "r"): 13, UInt8(ascii: "\""): 34, UInt8(ascii: "'"): 39,
-      UInt8(ascii: "\\"): 92,
-    ]
     guard let byte = peek(0), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") else {
       return
     }
-    if let plain = simple[byte] {
+    if let plain = Self.simpleEscapes[byte] {
       value.append(plain)
       position += 1
     } else if byte == UInt8(ascii: "u"), let scalar = unicodeEscape() {

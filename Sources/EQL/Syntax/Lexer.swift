@@ -33,7 +33,8 @@ package struct Lexer {
 
   private mutating func run() {
     tokens.reserveCapacity(bytes.count / 5 + 1)
-    while position < bytes.count {
+    // Where so much is wrong, the rest is not worth reading.
+    while position < bytes.count, diagnostics.count < Diagnostic.limit {
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):

@@ -7,19 +7,25 @@ extension Parser {
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else { throw tooDeep() }
     var operands = [recovering { parser throws(SyntaxAbort) in try parser.conjunction() }]
+    var highest = height
     while accept(.or) {
       operands.append(recovering { parser throws(SyntaxAbort) in try parser.conjunction() })
+      highest = max(highest, height)
     }
     guard operands.count > 1 else { return operands[0] }
+    height = highest + 1
     return .or(operands, operands[0].range.union(operands[operands.count - 1].range))
   }
 
   private mutating func conjunction() throws(SyntaxAbort) -> Expression {
     var operands = [recovering { parser throws(SyntaxAbort) in try parser.negation() }]
+    var highest = height
     while accept(.and) {
       operands.append(recovering { parser throws(SyntaxAbort) in try parser.negation() })
+      highest = max(highest, height)
     }
     guard operands.count > 1 else { return operands[0] }
+    height = highest + 1
     return .and(operands, operands[0].range.union(operands[operands.count - 1].range))
   }
 
@@ -32,7 +38,13 @@ extension Parser {
       return try read(&self)
     } catch {
       depth = outer
-      synchronise()
+      height = 0
+      if diagnostics.count < Diagnostic.limit {
+        synchronise()
+      } else {
+        // Where so much is wrong, the rest is not worth reading.
+        index = tokens.count - 1
+      }
       return .invalid(SourceRange(start.lowerBound, max(start.upperBound, lastEnd)))
     }
   }
@@ -40,12 +52,20 @@ extension Parser {
   private mutating func tooDeep() -> SyntaxAbort {
     let abort = fail(
       .nestedTooDeep,
-      "the query is nested deeper than \(Self.maximumDepth) levels",
+      depth > Self.maximumDepth
+        ? "the query is nested deeper than \(Self.maximumDepth) levels"
+        : "more than \(Self.maximumHeight) operations stand one upon the other",
       help: ["flatten it: lists (`in`, `:`) and chains of `and`/`or` do not nest"]
     )
     // Nothing sensible follows: one problem is enough.
     index = tokens.count - 1
     return abort
+  }
+
+  /// Puts an operation upon operands of which the highest has `operands` levels.
+  private mutating func raise(upon operands: Int) throws(SyntaxAbort) {
+    height = operands + 1
+    guard height <= Self.maximumHeight else { throw tooDeep() }
   }
 
   private mutating func negation() throws(SyntaxAbort) -> Expression {
@@ -56,6 +76,7 @@ extension Parser {
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else { throw tooDeep() }
     let operand = try negation()
+    try raise(upon: height)
     return .not(operand, start.union(operand.range))
   }
 
@@ -84,7 +105,9 @@ extension Parser {
     }
     guard let operation = comparisonOperator else { return left }
     advance()
+    let leftHeight = height
     let right = try additive()
+    try raise(upon: max(leftHeight, height))
     if comparisonOperator != nil {
       throw fail(
         .syntaxError,
@@ -106,13 +129,12 @@ extension Parser {
 
   private mutating func additive() throws(SyntaxAbort) -> Expression {
     var left = try multiplicative()
-    var count = 1
     while isAt(.plus) || isAt(.minus) {
       let operation: ArithmeticOperator = isAt(.plus) ? .add : .subtract
-      count += 1
-      guard count <= Self.maximumChain else { throw tooDeep() }
       advance()
+      let leftHeight = height
       let right = try multiplicative()
+      try raise(upon: max(leftHeight, height))
       left = .arithmetic(operation, left, right, left.range.union(right.range))
     }
     return left
@@ -120,14 +142,13 @@ extension Parser {
 
   private mutating func multiplicative() throws(SyntaxAbort) -> Expression {
     var left = try unary()
-    var count = 1
     while isAt(.times) || isAt(.divide) || isAt(.modulo) {
       let operation: ArithmeticOperator =
         isAt(.times) ? .multiply : isAt(.divide) ? .divide : .modulo
-      count += 1
-      guard count <= Self.maximumChain else { throw tooDeep() }
       advance()
+      let leftHeight = height
       let right = try unary()
+      try raise(upon: max(leftHeight, height))
       left = .arithmetic(operation, left, right, left.range.union(right.range))
     }
     return left
@@ -142,6 +163,7 @@ extension Parser {
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else { throw tooDeep() }
     let operand = try unary()
+    try raise(upon: height)
     let range = start.union(operand.range)
     switch operand {
     case .literal(.integer(let value), _) where isNegative:
@@ -205,9 +227,13 @@ extension Parser {
     guard accept(.openParenthesis) else {
       throw expected("`(` after `in`", help: ["write `in (\"a\", \"b\")`"])
     }
+    var highest = height
     let members = try list(opened: opened) { parser throws(SyntaxAbort) in
-      try parser.expression()
+      let member = try parser.expression()
+      highest = max(highest, parser.height)
+      return member
     }
+    try raise(upon: highest)
     let range = SourceRange(subject.range.lowerBound, lastEnd)
     return .membership(
       subject,
@@ -319,6 +345,7 @@ extension Parser {
 
   private mutating func primary() throws(SyntaxAbort) -> Expression {
     let range = current.range
+    height = 0
     if let value = literal() { return .literal(value, range) }
     switch current.kind {
     case .symbol(.openParenthesis):
@@ -350,11 +377,15 @@ extension Parser {
     let opened = current.range
     guard accept(.openParenthesis) else { throw expected("`(` after `\(name)~`") }
     var arguments: [Expression] = []
+    var highest = 0
     if !accept(.closeParenthesis) {
       arguments = try list(opened: opened) { parser throws(SyntaxAbort) in
-        try parser.expression()
+        let argument = try parser.expression()
+        highest = max(highest, parser.height)
+        return argument
       }
     }
+    try raise(upon: highest)
     return FunctionCall(
       name: name,
       ignoresCase: ignoresCase,

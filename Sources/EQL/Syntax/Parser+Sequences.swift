@@ -32,6 +32,14 @@ extension Parser {
     checkKeyCounts(query.terms + (query.until.map { [$0] } ?? []))
     let count = query.terms.reduce(0) { $0 + $1.runs }
     let positive = query.terms.filter { !$0.isMissing }
+    if count > QueryLimit.terms {
+      report(
+        .limitExceeded,
+        "a sequence has at most \(QueryLimit.terms) events, this one has \(count)",
+        at: start,
+        help: ["`with runs` counts as often as it says"]
+      )
+    }
     if count < 2 {
       report(
         .tooFewTerms,

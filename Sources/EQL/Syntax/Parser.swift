@@ -10,12 +10,14 @@ struct SyntaxAbort: Error {}
 package struct Parser {
   /// Deepest nesting of brackets, signs and `not`.
   package static let maximumDepth = 200
-  /// Most operands of one chain of arithmetic.
-  static let maximumChain = 500
+  /// Most operations one upon the other, chains of arithmetic included: `1 + 2 + 3` is two.
+  static let maximumHeight = 500
 
   var tokens: [Token]
   var index = 0
   var depth = 0
+  /// Operations one upon the other in the expression that was read last.
+  var height = 0
   var diagnostics: [Diagnostic]
 
   /// The tree of `text`, nil when too little of it could be read, and everything that was wrong.
@@ -123,6 +125,7 @@ package struct Parser {
 
   /// `expected X, found Y`, in our words and in Elasticsearch's.
   mutating func expected(_ what: String, help: [String] = []) -> SyntaxAbort {
+    guard diagnostics.count < Diagnostic.limit else { return SyntaxAbort() }
     let found = describe(current)
     let elasticsearch =
       current.kind == .end
@@ -345,6 +348,13 @@ package struct Parser {
         keys.append(try field())
       default:
         throw unsupportedKey(current.range)
+      }
+      if keys.count == QueryLimit.joinKeys + 1 {
+        report(
+          .limitExceeded,
+          "a term has at most \(QueryLimit.joinKeys) join keys",
+          at: keys[keys.count - 1].range
+        )
       }
     } while accept(.comma)
     return keys

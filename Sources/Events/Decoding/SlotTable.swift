@@ -5,8 +5,9 @@ import CSimdJSON
 package struct SlotTable: Sendable, Equatable {
   /// Dotted paths in order of their slots; the first two are a hit's `_index` and `_id`.
   package private(set) var paths: [String] = ["_index", "_id"]
-  private var slots: [String: Int] = [
-    "_index": Int(SL_SLOT_INDEX), "_id": Int(SL_SLOT_ID),
+  /// By their bytes: Swift takes names for equal that differ in how letters are composed.
+  private var slots: [[UInt8]: Int] = [
+    Array("_index".utf8): Int(SL_SLOT_INDEX), Array("_id".utf8): Int(SL_SLOT_ID),
   ]
 
   /// The slot of a hit's `_index`.
@@ -22,12 +23,13 @@ package struct SlotTable: Sendable, Equatable {
 
   /// The slot of a path, which is added when it is new.
   package mutating func slot(for path: String) -> Int {
-    if let slot = slots[path] { return slot }
+    let bytes = Array(path.utf8)
+    if let slot = slots[bytes] { return slot }
     paths.append(path)
-    slots[path] = paths.count - 1
+    slots[bytes] = paths.count - 1
     return paths.count - 1
   }
 
   /// The slot of a path, if it is wanted at all.
-  package func existingSlot(for path: String) -> Int? { slots[path] }
+  package func existingSlot(for path: String) -> Int? { slots[Array(path.utf8)] }
 }

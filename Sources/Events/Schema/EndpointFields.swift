@@ -23,7 +23,7 @@ extension ECSFields {
     +malware: identifier score=double threshold=double upx_packed=boolean version
     +times: relative_file_creation_time=double relative_file_name_modify_time=double
     +processExt: ancestry architecture authentication_id code_signature=nested code_signature+sign
-    +processExt: command_line=wildcard created_suspended=boolean defense_evasions desktop_name
+    +processExt: command_line=wildcard command_line_truncated=boolean created_suspended=boolean defense_evasions desktop_name
     +processExt: device+device dll.Ext.mapped_address=unsigned_long dll.Ext.mapped_size=unsigned_long
     +processExt: dll.hash+hash dll.name dll.path dll.code_signature+sign
     +processExt: effective_parent.entity_id effective_parent.executable effective_parent.name
@@ -91,7 +91,9 @@ extension ECSFields {
     endgame: source_port=long timestamp=long timestamp_utc unique_pid=long unique_ppid=long
     endgame: user_domain user_name user_sid
 
-    swiftlet: args_truncated=boolean loss.evicted=long loss.events=long loss.reason
+    swiftlet: args_bytes=long args_truncated=boolean args_unreadable=boolean interpreter
+    swiftlet: login_uid=long namespace_pid=long path_truncated=boolean repaired=boolean
+    swiftlet: loss.evicted=long loss.events=long loss.reason
     swiftlet: loss.sequences=long repaired_utf8=boolean
     """
 }

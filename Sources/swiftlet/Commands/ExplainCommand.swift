@@ -136,9 +136,13 @@ struct ExplainCommand: ParsableCommand {
       )
       return (ExplainedQuery(compiled, text: query), "query", [.init("query", .string(query))])
     }
-    let loaded = try RuleLookup.find(rule ?? "", in: rules.loadFiles().rules)
+    let schema = try rules.fields.schema()
+    let loaded = try RuleLookup.find(rule ?? "", in: rules.loadFiles(schema).rules)
     guard loaded.rule.isRun, let text = loaded.rule.query,
-      let compiled = EQL.compile(text, options: RuleSet.options(loaded.rule, Clock.now)).query
+      let compiled = EQL.compile(
+        text,
+        options: RuleSet.options(loaded.rule, Clock.now, schema: schema)
+      ).query
     else {
       Console.error("rules of type \(loaded.rule.kind.rawValue) are not run and not explained")
       throw ExitCode.badInput

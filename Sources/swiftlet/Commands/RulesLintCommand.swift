@@ -17,11 +17,13 @@ struct RulesLintCommand: ParsableCommand {
   var json = false
   @Flag(help: "Leave warnings out.")
   var quiet = false
+  @OptionGroup var fields: FieldOptions
   @Argument(help: ArgumentHelp("Rule files or folders.", valueName: "path"))
   var paths: [String]
 
   func run() throws {
-    let result = RuleSet.loader(now: Clock.now).load(paths: paths)
+    let loader = RuleSet.loader(now: Clock.now, schema: try fields.schema())
+    let result = loader.load(paths: paths)
     let shown = result.issues.filter { !quiet || $0.isError }
     let printer = IssuePrinter(style: .output)
     if json {

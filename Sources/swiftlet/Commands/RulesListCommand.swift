@@ -18,8 +18,9 @@ struct RulesListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let result = rules.loadFiles()
-    let set = RuleSet(result.rules, now: Clock.now)
+    let schema = try rules.fields.schema()
+    let result = rules.loadFiles(schema)
+    let set = RuleSet(result.rules, now: Clock.now, schema: schema)
     let reasons = Dictionary(set.skipped.map { ($0.rule.id, $0.reason) }) { first, _ in first }
     let shown = result.rules.map(\.rule).filter { rule in
       tag.map { tag in rule.tags.contains { $0.lowercased().contains(tag.lowercased()) } } ?? true

@@ -19,11 +19,13 @@ struct RulesTestCommand: ParsableCommand {
 
   @Flag(help: "Name every case, not only those that fail.")
   var verbose = false
+  @OptionGroup var fields: FieldOptions
   @Argument(help: ArgumentHelp("Rule files or folders.", valueName: "path"))
   var paths: [String]
 
   func run() throws {
-    let result = RuleSet.loader(now: Clock.now).load(paths: paths)
+    let schema = try fields.schema()
+    let result = RuleSet.loader(now: Clock.now, schema: schema).load(paths: paths)
     var tally = Tally()
     let printer = IssuePrinter(style: .messages)
     for issue in result.issues where issue.isError {
@@ -34,7 +36,7 @@ struct RulesTestCommand: ParsableCommand {
       Console.error("\(path.visible): \(reason)")
       tally.problems += 1
     }
-    for loaded in result.rules { test(loaded, &tally) }
+    for loaded in result.rules { test(loaded, schema, &tally) }
     Console.print("\(tally.passed) passed, \(tally.failed) failed")
     if tally.problems > 0 {
       Console.error("\(ProgressLine.count(tally.problems, "problem")) kept rules from being tested")
@@ -49,7 +51,7 @@ struct RulesTestCommand: ParsableCommand {
     var problems = 0
   }
 
-  private func test(_ loaded: LoadedRule, _ tally: inout Tally) {
+  private func test(_ loaded: LoadedRule, _ schema: Schema, _ tally: inout Tally) {
     let path = loaded.path.dropLast(".toml".count) + ".cases.ndjson"
     guard let data = FileManager.default.contents(atPath: String(path)) else {
       Console.error(
@@ -64,7 +66,7 @@ struct RulesTestCommand: ParsableCommand {
     tally.failed += issues.count
     var enabled = loaded
     enabled.rule.isEnabled = true
-    let set = RuleSet([enabled], now: Clock.now)
+    let set = RuleSet([enabled], now: Clock.now, schema: schema)
     guard let entry = set.entries.first else {
       Console.error("\(loaded.path.visible): \(set.skipped.first?.reason ?? "cannot be run")")
       tally.problems += 1
@@ -77,7 +79,7 @@ struct RulesTestCommand: ParsableCommand {
     for example in cases { check(example, set, entry.rule, String(path), &tally) }
   }
 
-  /// Whether the events of a case make a sequence.
+  /// Whether the events of a case make a sequence or a sample.
   private static func hasSequence(_ outcome: Detector.Outcome, _ set: RuleSet) -> Bool {
     var engine = SequenceEngine(set)
     let tiebreakers = Tiebreakers(set, field: nil)
@@ -87,8 +89,11 @@ struct RulesTestCommand: ParsableCommand {
       }
       .sorted { $0.0 < $1.0 }
     let matches = ordered.flatMap { _, event in event.claims.map { event.match($0) } }
-    let found = matches.filter { !$0.stages.isEmpty }.flatMap { engine.feed($0) }
-    return !(found + engine.finish()).isEmpty
+      .filter { !$0.stages.isEmpty }
+    var samples = SampleEngine(set)
+    for match in matches { samples.feed(match) }
+    let found = matches.flatMap { engine.feed($0) }
+    return !(found + engine.finish() + samples.finish()).isEmpty
   }
 
   private func check(

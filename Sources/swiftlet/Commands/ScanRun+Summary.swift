@@ -30,6 +30,7 @@ extension ScanRun {
       (timeless, "events of sequences have no time and were left out"),
       (truncatedKeys, "combinations of key values were left out"),
       (evicted, "pending sequences were given up to keep memory bounded"),
+      (samples.leftOut, "events of samples were left out to keep memory bounded"),
       (
         seen.forgotten,
         "events were forgotten to keep memory bounded: repeats of them may count again"
@@ -61,6 +62,7 @@ extension ScanRun {
       .init("timeless_events", .integer(timeless)),
       .init("truncated_keys", .integer(truncatedKeys)),
       .init("evicted_sequences", .integer(evicted)),
+      .init("left_out_of_samples", .integer(samples.leftOut)),
       .init("spilled_events", .integer(spool.spilledElements)),
       .init("spilled_bytes", .integer(spool.spilledBytes)),
       .init("rules", .integer(set.entries.count)),

@@ -32,6 +32,7 @@ final class ScanRun {
   let spool: SortedSpool<MatchedEvent>
   private let tiebreakers: Tiebreakers?
   private(set) var engine: SequenceEngine
+  private(set) var samples: SampleEngine
   /// Of a single input that can be read again: its sequences, as long as its events are in order.
   private var direct: DirectSequences?
   private var evictedDirectly = 0
@@ -51,6 +52,7 @@ final class ScanRun {
     self.output = output
     self.options = options
     engine = SequenceEngine(rules)
+    samples = SampleEngine(rules)
     spool = SortedSpool(maximumMemory: options.sortMemory)
     tiebreakers = Tiebreakers(rules, field: options.tiebreakerField)
   }
@@ -209,8 +211,11 @@ final class ScanRun {
   /// Writes what needs no order, and keeps the rest.
   private func take(_ event: MatchedEvent, _ isMerged: Bool) throws(SpoolError) {
     var held = event
+    // Samples need no order.
+    for claim in event.claims where samples.wants(claim.rule) { samples.feed(event.match(claim)) }
+    held.claims.removeAll { samples.wants($0.rule) }
     if !isMerged {
-      for claim in event.claims where claim.stages.isEmpty { write(event.match(claim)) }
+      for claim in held.claims where claim.stages.isEmpty { write(event.match(claim)) }
       held.claims.removeAll { $0.stages.isEmpty }
     }
     guard !held.claims.isEmpty else { return }
@@ -267,7 +272,7 @@ final class ScanRun {
         }
       }
     }
-    for sequence in engine.finish() { write(sequence) }
+    for sequence in engine.finish() + samples.finish() { write(sequence) }
     progress.clear()
     output.finish()
   }

@@ -162,7 +162,7 @@ struct SearchCommand: ParsableCommand {
 
   private func schema(for files: [String]) throws -> Schema {
     guard let mapping else { return .ecs }
-    return extended(try readMapping(mapping), by: files)
+    return extended(try MappingFile.read(mapping), by: files)
   }
 
   private func compile(_ schema: Schema) throws -> CompiledQuery {
@@ -191,21 +191,6 @@ struct SearchCommand: ParsableCommand {
       while !mapping.isComplete, let block = reader.next() { mapping.look(at: block.bytes) }
     }
     return schema.withAdditional(fields: mapping.definitions)
-  }
-
-  private func readMapping(_ path: String) throws -> Schema {
-    // Not by its size: `--mapping <(…)` is a pipe.
-    let file = FileHandle(forReadingAtPath: path)
-    guard let data = try? file?.readToEnd() ?? Data(), file != nil else {
-      Console.error("the mapping \(path.visible) cannot be read")
-      throw ExitCode.badInput
-    }
-    do throws(SchemaError) {
-      return try Schema(elasticsearchMapping: Array(data))
-    } catch {
-      Console.error("\(path.visible): \(error.message)")
-      throw ExitCode.badInput
-    }
   }
 
   private func fail(with diagnostics: [Diagnostic]) throws {

@@ -68,7 +68,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let set = try rules.load()
+    let set = try rules.load(isLive: true)
     let log = try openLog()
     let source = try attach()
     let signals = StopSignals { source.stop() }

@@ -17,10 +17,13 @@ struct RuleOptions: ParsableArguments {
     )
   )
   var paths: [String] = []
+  @OptionGroup var fields: FieldOptions
 
-  /// Loads the rules, says what is wrong with them, and compiles those that can run.
-  func load() throws -> RuleSet {
-    let result = loadFiles()
+  /// Loads the rules, says what is wrong with them, and compiles those that can run; `isLive`: on
+  /// events that have no end.
+  func load(isLive: Bool = false) throws -> RuleSet {
+    let schema = try fields.schema()
+    let result = loadFiles(schema)
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
     let errors = result.issues.filter(\.isError)
@@ -28,7 +31,7 @@ struct RuleOptions: ParsableArguments {
     if errors.count > 3 {
       Console.note("… and \(errors.count - 3) errors more: `swiftlet rules lint` shows all\n")
     }
-    let set = RuleSet(result.rules, now: Clock.now)
+    let set = RuleSet(result.rules, now: Clock.now, schema: schema, isLive: isLive)
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
@@ -36,6 +39,12 @@ struct RuleOptions: ParsableArguments {
       Console.warn(
         "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` and "
           + "`swiftlet rules lint` say why)"
+      )
+    }
+    let samples = set.skipped.count { $0.reason == RuleSet.samplesNeedAnEnd }
+    if samples > 0 {
+      Console.note(
+        "\(samples) of them because \(RuleSet.samplesNeedAnEnd): `swiftlet scan` runs them"
       )
     }
     guard !set.entries.isEmpty else {
@@ -46,8 +55,8 @@ struct RuleOptions: ParsableArguments {
   }
 
   /// Loads the files without compiling.
-  func loadFiles() -> RuleLoadResult {
-    let loader = RuleSet.loader(now: Clock.now, forUse: true)
+  func loadFiles(_ schema: Schema = .ecs) -> RuleLoadResult {
+    let loader = RuleSet.loader(now: Clock.now, schema: schema, forUse: true)
     guard paths.isEmpty else { return loader.load(paths: paths) }
     var result = RuleLoadResult()
     for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }
