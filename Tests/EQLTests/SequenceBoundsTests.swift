@@ -201,10 +201,10 @@ struct SequenceBoundsTests {
     #expect(gap.feed(4, time: 115 * s, stages: [(3, [Self.key(1)])]).isEmpty)
   }
 
-  /// Debug builds are slow: a tenth of the keys says as much.
+  /// Debug builds are slow: a part of the million keys says as much.
   private var scale: Int {
     #if DEBUG
-      10
+      20
     #else
       1
     #endif
