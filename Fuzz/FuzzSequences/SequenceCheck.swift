@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
 import EQL
 import Events
 
@@ -28,7 +29,8 @@ struct SequenceCheck {
     }
     // With hardly any room: what is found is still a sequence, and what was lost is counted.
     for (keys, members) in [(1, 1_000), (2, 3), (100, 1)] {
-      let small = SequenceMatcher<Int>(plan, maximumKeys: keys, maximumMembers: members)
+      let limits = SequenceLimits(keys: keys, bytes: members * 400)
+      let small = SequenceMatcher<Int>(plan, limits: limits)
       let (found, evicted) = match(small, steps)
       for sequence in found { check(sequence, steps, plan) }
       guard evicted > 0 || found.map(Self.text).sorted() == naive else {

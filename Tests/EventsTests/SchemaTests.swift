@@ -22,6 +22,8 @@ import Testing
     ("registry.data.strings", .wildcard), ("data_stream.dataset", .constantKeyword),
     ("container.cpu.usage", .scaledFloat), ("email.attachments", .nested),
     ("dll.Ext.load_index", .unsignedLong), ("swiftlet.args_truncated", .boolean),
+    ("swiftlet.login_uid", .long), ("kibana.alert.risk_score", .float),
+    ("process.parent.Ext.command_line_truncated", .boolean),
   ])
   func knowsECS(path: String, type: FieldType) {
     let definition = Schema.ecs.definition(of: path)

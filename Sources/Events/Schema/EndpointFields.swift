@@ -2,7 +2,7 @@
 
 extension ECSFields {
   /// What endpoint sensors add to the schema: Elastic Defend, its forerunner Endgame, auditd as the
-  /// beats ship it, and Swiftlet itself.
+  /// beats ship it, and Swiftlet itself; and what alerts have besides their events.
   static let endpoint = """
     +device: bus_type dos_name file_system_type nt_name product_id removable=boolean serial_number
     +device: vendor_id volume_device_type
@@ -23,7 +23,8 @@ extension ECSFields {
     +malware: identifier score=double threshold=double upx_packed=boolean version
     +times: relative_file_creation_time=double relative_file_name_modify_time=double
     +processExt: ancestry architecture authentication_id code_signature=nested code_signature+sign
-    +processExt: command_line=wildcard command_line_truncated=boolean created_suspended=boolean defense_evasions desktop_name
+    +processExt: command_line=wildcard command_line_truncated=boolean created_suspended=boolean
+    +processExt: defense_evasions desktop_name
     +processExt: device+device dll.Ext.mapped_address=unsigned_long dll.Ext.mapped_size=unsigned_long
     +processExt: dll.hash+hash dll.name dll.path dll.code_signature+sign
     +processExt: effective_parent.entity_id effective_parent.executable effective_parent.name
@@ -90,6 +91,16 @@ extension ECSFields {
     endgame: protocol query_name serial_event_id=long sha1 sha256 source_address=ip
     endgame: source_port=long timestamp=long timestamp_utc unique_pid=long unique_ppid=long
     endgame: user_domain user_name user_sid
+
+    kibana: alert.ancestors.depth=long alert.ancestors.id alert.ancestors.index alert.ancestors.rule
+    kibana: alert.ancestors.type alert.building_block_type alert.depth=long alert.group.id
+    kibana: alert.group.index=long alert.last_detected=date alert.original_event.action
+    kibana: alert.original_event.category alert.original_event.dataset alert.original_event.id
+    kibana: alert.original_event.kind alert.original_event.module alert.original_event.type
+    kibana: alert.original_time=date alert.reason alert.risk_score=float alert.rule.category
+    kibana: alert.rule.name alert.rule.risk_score=float alert.rule.rule_id alert.rule.severity
+    kibana: alert.rule.tags alert.rule.type alert.rule.uuid alert.rule.version=long alert.severity
+    kibana: alert.start=date alert.status alert.uuid alert.workflow_status
 
     swiftlet: args_bytes=long args_truncated=boolean args_unreadable=boolean interpreter
     swiftlet: login_uid=long namespace_pid=long path_truncated=boolean repaired=boolean
