@@ -227,9 +227,15 @@ struct HostileEventTests {
     ) { _ in 900 }
     for number in 0..<1_000 { matcher.feed(number, stages: [(0, [Self.key(number)])]) }
     #expect((880..<920).contains(matcher.leftOut))
-    // One key's events are never all needed.
-    let before = matcher.leftOut
-    for number in 0..<1_000 { matcher.feed(number, stages: [(0, [Self.key(0)])]) }
-    #expect(matcher.leftOut - before < 1_000)
+    // One key's events are never all needed, and those that are not take no room.
+    var one = SampleMatcher<Int>(
+      termCount: 2,
+      maximumPerKey: 1,
+      maximumBytes: 100_000
+    ) { _ in 900 }
+    for number in 0..<1_000 { one.feed(number, stages: [(0, [Self.key(0)])]) }
+    one.feed(1_000, stages: [(1, [Self.key(0)])])
+    #expect(one.leftOut == 0)
+    #expect(one.finish().map(\.events) == [[0, 1_000]])
   }
 }
