@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures this machine: rate and correctness of a scan, latency and loss of the live sensor.
+# Measures this machine: rate and correctness of a scan, what many rules cost, latency and loss of the
+# live sensor.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,6 +28,19 @@ echo "== scan (A) against simdjson with the query written in C++ (B), one thread
 g++ -O3 -march=native -std=c++20 Bench/peer_simdjson.cpp -o "$work/peer" -lsimdjson -pthread
 python3 Bench/pair.py "$swiftlet scan --rules rules/linux/command_and_control_tunnel_or_port_forward.toml \
   --jsonl $work/events.ndjson" "$work/peer $work/events.ndjson 1 many"
+
+corpus=${RULES:-../shared/data/elastic-detection-rules.tar.zst}
+if [ -e "$corpus" ]; then
+  echo "== many rules: $corpus (RULES=… names another archive or folder)"
+  if [ -d "$corpus" ]; then
+    ln -s "$(realpath "$corpus")" "$work/rules"
+  else
+    mkdir "$work/rules" && tar --zstd -xf "$corpus" -C "$work/rules"
+  fi
+  python3 Bench/many_rules.py "$swiftlet" "$work/peer" "$work/events.ndjson" "$work/rules"
+else
+  echo "== many rules: skipped, there is no $corpus; name a folder of rules with RULES=…"
+fi
 
 echo "== live"
 python3 Bench/latency.py "$swiftlet" || true
