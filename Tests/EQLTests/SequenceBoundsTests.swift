@@ -209,4 +209,17 @@ struct SequenceBoundsTests {
       1
     #endif
   }
+
+  /// What must not occur is remembered by whole milliseconds, as it is compared: a millisecond and a
+  /// half after it is within a `maxspan` of one.
+  @Test func forbiddenEventsAreRememberedByMilliseconds() throws {
+    let compiled = try #require(
+      EQL.compile("sequence by a with maxspan=1ms ![x where true] [y where true]").query
+    )
+    var matcher = SequenceMatcher<Int>(try #require(SequencePlan(compiled)))
+    let key = JoinValues(values: [.text("k")])
+    #expect(matcher.feed(0, time: 0, stages: [(0, [key])]).isEmpty)
+    #expect(matcher.feed(1, time: 1_500_000, stages: [(1, [key])]).isEmpty)
+    #expect(matcher.feed(2, time: 3_500_000, stages: [(1, [key])]).count == 1)
+  }
 }

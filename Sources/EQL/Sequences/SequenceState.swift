@@ -144,8 +144,11 @@ struct SequenceState: Sendable {
       bytes -= old.bytes
       pending[place] = nil
     }
+    // Events that must not occur are told apart by whole milliseconds.
+    let milliseconds = now.flooredToMilliseconds
     for place in hits.indices where hits[place].latest != nil {
-      if now.distance(since: hits[place].noted) > maxspan { hits[place] = Hits() }
+      let age = milliseconds.distance(since: hits[place].noted.flooredToMilliseconds)
+      if age > maxspan / 1_000_000 { hits[place] = Hits() }
     }
   }
 }
