@@ -221,11 +221,11 @@ struct SequenceExplanationTests {
   /// The lines of the events of each sequence that the engine finds.
   private static func detect(_ rules: RuleSet, _ events: [String]) -> [[Int]] {
     var engine = SequenceEngine(rules)
-    var order = EventOrder()
-    for candidate in DetectionFixture.detect(events.joined(separator: "\n"), rules).candidates {
-      _ = order.add(candidate)
-    }
-    let found = order.drain().flatMap { engine.feed($0) } + engine.finish()
+    let candidates = DetectionFixture.detect(events.joined(separator: "\n"), rules).candidates
+      .sorted {
+        ($0.time?.nanoseconds ?? 0, $0.lineNumber) < ($1.time?.nanoseconds ?? 0, $1.lineNumber)
+      }
+    let found = candidates.flatMap { engine.feed($0) } + engine.finish()
     return found.map { $0.events.compactMap { $0?.lineNumber } }
   }
 }

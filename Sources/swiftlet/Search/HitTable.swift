@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import EQL
+import Events
+
+/// Shows hits as a table, in bounded memory: the first ones decide how wide the columns are.
+struct HitTable {
+  let query: CompiledQuery
+  /// What `--fields` asks for; empty: the fields that the query names.
+  let fields: FieldPatterns?
+  let style: Style
+  /// Columns of a line; nil where nothing is cut.
+  let width: Int?
+  /// Whether each hit has its number in front.
+  var isNumbered = false
+  /// Asked between hits: whether to stop.
+  var isStopped: () -> Bool = { false }
+
+  /// How many hits decide.
+  private static let window = 1_000
+
+  /// Writes the table.
+  func print(_ hits: some Sequence<SearchHit>) {
+    var rest = hits.makeIterator()
+    var events: [JSONValue] = []
+    while events.count < Self.window, let hit = rest.next() { events.append(hit.document) }
+    let columns =
+      fields.map { HitColumns.chosen($0, from: events) } ?? HitColumns.named(by: query)
+    guard !events.isEmpty else { return }
+    var table = TextTable(
+      (isNumbered ? ["#"] : []) + columns,
+      alignsRight: (isNumbered ? [true] : []) + columns.map { Self.isNumeric($0, events) }
+    )
+    var number = 0
+    func cells(_ event: JSONValue) -> [String] {
+      number += 1
+      let values = columns.map { path in
+        let texts = event.texts(at: path)
+        return texts.isEmpty ? "-" : texts.joined(separator: " ")
+      }
+      return (isNumbered ? [String(number)] : []) + values
+    }
+    for event in events { table.add(cells(event)) }
+    for line in table.lines(width: width, style: style) {
+      if isStopped() { return }
+      Console.print(line)
+    }
+    let layout = table.columns(width: width)
+    while !isStopped(), let hit = rest.next() {
+      Console.print(layout.line(cells(hit.document).map(\.visible)))
+    }
+  }
+
+  /// Whether all values of a field are numbers.
+  private static func isNumeric(_ path: String, _ events: [JSONValue]) -> Bool {
+    var isAny = false
+    for event in events {
+      for value in event.values(at: path) {
+        switch value {
+        case .number: isAny = true
+        case .null: continue
+        default: return false
+        }
+      }
+    }
+    return isAny
+  }
+}
