@@ -221,11 +221,14 @@ struct SequenceExplanationTests {
   /// The lines of the events of each sequence that the engine finds.
   private static func detect(_ rules: RuleSet, _ events: [String]) -> [[Int]] {
     var engine = SequenceEngine(rules)
-    var order = EventOrder()
-    for candidate in DetectionFixture.detect(events.joined(separator: "\n"), rules).candidates {
-      _ = order.add(candidate)
+    let events = DetectionFixture.detect(events.joined(separator: "\n"), rules).events
+    let ordered = events.enumerated().map { ($0.element.position(ordinal: $0.offset), $0.element) }
+      .sorted { $0.0 < $1.0 }
+    var found: [SequenceMatch] = []
+    for (_, event) in ordered {
+      for claim in event.claims { found += engine.feed(event.match(claim)) }
     }
-    let found = order.drain().flatMap { engine.feed($0) } + engine.finish()
+    found += engine.finish()
     return found.map { $0.events.compactMap { $0?.lineNumber } }
   }
 }

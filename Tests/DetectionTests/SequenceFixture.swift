@@ -37,8 +37,14 @@ struct SequenceFixture {
 
   func event(_ kind: Int, _ number: Int, time: Int64) -> MatchedEvent {
     var event = templates[kind]
-    event.id = "\(number)"
-    event.time = Timestamp(nanoseconds: time)
+    event.record = EventRecord(
+      index: event.index,
+      id: "\(number)",
+      time: Timestamp(nanoseconds: time),
+      line: event.line,
+      source: event.record.source,
+      lineNumber: event.record.lineNumber
+    )
     event.tiebreaker = JoinValues(values: [.number(.integer(Int64(number)))])
     return event
   }

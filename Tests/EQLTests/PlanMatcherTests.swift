@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
 import EQL
+import EQLOracle
 import Events
 import Testing
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EQL
+import EQLOracle
 import Testing
 
 /// The replay that explains sequences against the matcher that finds them.
