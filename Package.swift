@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CEdit"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -60,7 +61,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "swiftlet",
-      dependencies: ["Events", "EQL", "Rules", "Detection", "Host", "Sensors", argumentParser],
+      dependencies: [
+        "Events", "EQL", "Rules", "Detection", "Host", "Sensors", "CEdit", argumentParser,
+      ],
       swiftSettings: swiftSettings,
       plugins: ["EmbedRules"]
     ),

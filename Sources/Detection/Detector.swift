@@ -128,7 +128,9 @@ package final class Detector {
       let isSingle = owners[Int(conditions[place])].stage < 0
       let isOfSample = owners[Int(conditions[place])].isOfSample
       let first = place
-      repeat { place += 1 } while place < conditions.endIndex
+      repeat {
+        place += 1
+      } while place < conditions.endIndex
         && owners[Int(conditions[place])].rule == rule
       guard isSingle || isOfSample ? isForSingles : isForSequences else { continue }
       if !isSingle, !isOfSample {

@@ -75,6 +75,12 @@ package enum EQL {
     compile(text, options: options).diagnostics
   }
 
+  /// Whether a text is a query, whatever its names mean.
+  static func parses(_ text: String) -> Bool {
+    let (query, problems) = Parser.parse(text)
+    return query != nil && !problems.contains { $0.severity == .error }
+  }
+
   /// Whether a query can be parsed and asks for single events, not for sequences or samples.
   package static func isEventQuery(_ text: String) -> Bool {
     guard case .event? = Parser.parse(text).query?.body else { return false }

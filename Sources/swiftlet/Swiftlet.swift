@@ -16,6 +16,7 @@ struct Swiftlet: ParsableCommand {
         sudo swiftlet watch              watch this host; alerts as they happen
         swiftlet scan events.ndjson.gz   find the same in recorded events
         swiftlet search 'process where process.name == "ssh"' events/
+        swiftlet shell events/           ask one query after the other
         swiftlet rules test rules/       run the examples beside each rule
         swiftlet doctor                  what works here, and what to mend
 
@@ -27,7 +28,8 @@ struct Swiftlet: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      WatchCommand.self, ScanCommand.self, SearchCommand.self, ExplainCommand.self,
+      WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
+      ExplainCommand.self,
       RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]

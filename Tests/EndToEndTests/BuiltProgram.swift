@@ -29,7 +29,10 @@ enum BuiltProgram {
     }
   }
 
-  /// Runs the program to its end.
+  /// Seconds that no run needs: a program that hangs fails its test and does not stop the others.
+  private static let limit = 300.0
+
+  /// Runs the program to its end; its standard input is a file, empty where none is given.
   static func run(
     _ arguments: String...,
     input: Data = Data(),
@@ -46,7 +49,11 @@ enum BuiltProgram {
     let folder = try TemporaryFolder()
     let stdin = try folder.write("in", input)
     let process = try start(arguments, in: folder, input: stdin, environment: environment)
+    let identifier = process.processIdentifier
+    let watchdog = DispatchWorkItem { kill(identifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: watchdog)
     process.waitUntilExit()
+    watchdog.cancel()
     return Result(
       status: process.terminationStatus,
       output: folder.text("out"),

@@ -71,6 +71,7 @@ struct ScanTests {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [program, "-q", "-c", plain]
+    process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: try folder.write("events.bin", Data()))
     try process.run()
     process.waitUntilExit()

@@ -112,10 +112,93 @@ struct SearchTests {
     #expect(text.output.contains("+2.0 s"))
   }
 
-  @Test func nothingFoundIsSaid() throws {
+  @Test func nothingFoundIsExplained() throws {
     let result = try Self.search("process where process.pid == 99")
     #expect(result.status == 0)
     #expect(result.output == "")
-    #expect(result.messages.contains("no event matches"))
+    #expect(result.messages.contains("no event matches; 5 events looked at"))
+    #expect(result.messages.contains("0         0  process.pid == 99  ← held for no event"))
+    let absent = try Self.search("process where user.name == \"x\"")
+    #expect(absent.messages.contains("no event has this field"))
+    let sequence = try Self.search(
+      "sequence [process where process.pid == 1] [process where process.pid == 1]"
+    )
+    #expect(sequence.messages.contains("[1] 1 event  process where process.pid == 1"))
+    #expect(sequence.messages.contains("swiftlet explain --query"))
+  }
+
+  @Test func theValuesThatAreThereAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("events.ndjson", Self.events)
+    let other = try BuiltProgram.run("search", "process where process.name == \"P1\"", file)
+    #expect(other.messages.contains("process.name was: p1 (1)"))
+    #expect(other.messages.contains("\"p1\" differs in case"))
+    let near = try BuiltProgram.run("search", "process where process.name == \"pp1\"", file)
+    #expect(near.messages.contains("did you mean \"p1\"?"))
+  }
+
+  @Test func fieldsChooseTheColumns() throws {
+    let result = try Self.search("--fields", "process.*, event.id", "any where process.pid > 3")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "process.name  process.pid  event.id")
+    #expect(lines.dropFirst().first == "p5                      5  e5")
+    #expect(try Self.search("--fields", "a,,b", "any where true").status == 2)
+  }
+
+  /// The first thousand decide; what they do not have is not lost in silence.
+  @Test func fieldsOfLaterHitsAreNamed() throws {
+    let folder = try TemporaryFolder()
+    var lines = (1...1_100).map { #"{"event":{"category":"process"},"a":{"b":\#($0)}}"# }
+    lines[1_050] = #"{"event":{"category":"process"},"a":{"b":"x","late":"y"}}"#
+    let file = try folder.write("many.ndjson", lines.joined(separator: "\n"))
+    let result = try BuiltProgram.run("search", "--fields", "a.*", "any where true", file)
+    let output = result.output.split(separator: "\n")
+    #expect(output.count == 1_101)
+    #expect(output.first == " a.b")
+    #expect(output.last == "1100")
+    #expect(result.messages.contains("fields without a column, in 1 hit: a.late"))
+    let named = try BuiltProgram.run("search", "--fields", "a.b", "any where true", file)
+    #expect(!named.messages.contains("without a column"))
+  }
+
+  @Test func fieldsOfAnAnswerAreFlatAndArrays() throws {
+    let result = try Self.search(
+      "--json",
+      "--fields",
+      "process.*,@timestamp",
+      "any where process.pid == 1"
+    )
+    let hits = result.documents.first?["hits"] as? [String: Any]
+    let fields = (hits?["events"] as? [[String: Any]])?.first?["fields"] as? [String: [Any]]
+    #expect(fields?.keys.sorted() == ["@timestamp", "process.name", "process.pid"])
+    #expect(fields?["process.name"] as? [String] == ["p1"])
+    #expect(fields?["process.pid"] as? [Int] == [1])
+    #expect(fields?["@timestamp"] as? [String] == ["2026-11-24T10:00:05.000Z"])
+    let none = try Self.search("--json", "--fields", "nowhere", "any where process.pid == 1")
+    #expect(!none.output.contains("\"fields\""))
+  }
+
+  /// One answer of Elasticsearch in a file is no event.
+  @Test(arguments: [
+    ("hits", ".hits.hits[]"), ("events", ".hits.events[]"),
+    ("sequences", ".hits.sequences[].events[]"),
+  ])
+  func savedAnswersAreRecognised(list: String, filter: String) throws {
+    let answer =
+      #"{"took":3,"timed_out":false,"hits":{"total":{"value":1,"relation":"eq"},"\#(list)":[{"_source":{"a":1}}]}}"#
+    let folder = try TemporaryFolder()
+    for text in [answer, answer.replacingOccurrences(of: ",", with: ",\n  ") + "\n"] {
+      let file = try folder.write("answer.json", text)
+      let result = try BuiltProgram.run("search", "any where true", file)
+      #expect(result.status == 1)
+      #expect(result.messages.contains("is one answer of Elasticsearch"))
+      #expect(result.messages.contains("jq -c '\(filter)'"))
+    }
+    // An event that only speaks of such things is one.
+    let event = #"{"message":"\"hits\":{\"hits\":[","hits":{"total":1},"event":{"category":"x"}}"#
+    let file = try folder.write("event.json", event)
+    #expect(
+      try BuiltProgram.run("search", "any where true", file).messages.contains("1 of 1 event")
+    )
   }
 }

@@ -3,6 +3,16 @@ import Events
 import Testing
 
 @Suite struct JSONValueTests {
+  @Test func leavesAreFlat() throws {
+    let document = try JSONValue.parse(
+      #"{"a":{"b":[1,null,{"c":"x"}],"d":[]},"a.b":2,"e":[{"f":true},{"f":false}],"g":null}"#
+    )
+    let leaves = document.leaves.map { leaf in
+      leaf.path + "=" + leaf.values.compactMap(\.scalarText).joined(separator: ",")
+    }
+    #expect(leaves == ["a.b=1,2", "a.b.c=x", "e.f=true,false"])
+  }
+
   @Test(
     arguments: [
       ("null", JSONValue.null), (" true\n", true), ("\tfalse\r", false), ("0", 0),

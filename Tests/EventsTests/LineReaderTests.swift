@@ -32,6 +32,7 @@ func piped(_ tool: String, _ arguments: [String], _ input: Data) throws -> Data 
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
   process.arguments = [tool] + arguments + [path]
+  process.standardInput = FileHandle.nullDevice
   let output = Pipe()
   process.standardOutput = output
   try process.run()

@@ -23,12 +23,17 @@ struct SortOptions: ParsableArguments {
   /// In bytes.
   var memory: Int { megabytes << 20 }
 
-  /// Ends the program: what was to be sorted is lost, so what was found is not all.
-  static func fail(with error: SpoolError) -> Never {
+  /// Says that what was to be sorted is lost, so that what was found is not all.
+  static func report(_ error: SpoolError) {
     Console.error(
       "\(error.description.visible); results are missing",
       help: ["set TMPDIR to a folder with room, or raise --sort-memory"]
     )
+  }
+
+  /// Says so and ends the program.
+  static func fail(with error: SpoolError) -> Never {
+    report(error)
     Glibc.exit(1)
   }
 }

@@ -6,6 +6,8 @@ import Events
 /// Reads what `--event` names into a survey; says what cannot be read.
 struct ExplainInput {
   let arguments: [EventArgument]
+  /// Asked between blocks: whether to stop reading.
+  var isStopped: () -> Bool = { false }
 
   /// Reads all of it; ends the command where there is no event at all.
   func read(into survey: EventSurvey) throws {
@@ -60,7 +62,7 @@ struct ExplainInput {
     }
     do throws(DecodingIssue) {
       let reader = try LineReader(path: argument.path)
-      while let block = reader.next() {
+      while !isStopped(), let block = reader.next() {
         if block.firstLine == 1, let response = SavedResponse(block.bytes) {
           progress.clear()
           response.report(block.source)

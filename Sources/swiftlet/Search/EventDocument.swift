@@ -19,7 +19,7 @@ struct EventDocument {
   }
 
   /// Shown of an event where a query names no field that has a value.
-  private static let usual = [
+  static let usual = [
     "event.action", "process.name", "process.command_line", "file.path", "destination.ip",
     "user.name",
   ]

@@ -24,6 +24,10 @@ struct EventSearch {
   /// Combinations of values of join keys beyond what one event may have.
   private(set) var truncatedKeys = 0
   private var progress = ProgressLine()
+  /// Counts why nothing is found, for as long as nothing is; nil where nobody wants to know.
+  private(set) var misses: MissTally?
+  /// Asked between blocks: whether to stop reading.
+  var isStopped: () -> Bool = { false }
 
   /// Prepares the search; the time of an event stands in `timestamp`, as its schema writes it.
   init(
@@ -32,7 +36,8 @@ struct EventSearch {
     tiebreakerField: String?,
     defaultIndex: String?,
     cut: ResultCut,
-    sortMemory: Int
+    sortMemory: Int,
+    tellsMisses: Bool = false
   ) {
     self.query = query
     self.cut = cut
@@ -51,6 +56,7 @@ struct EventSearch {
       timestampFormat: timestamp.dateFormat.flatMap { DateFormat($0) } ?? .standard
     )
     tiebreakerSlot = tiebreakerField.map { plan.slot(for: $0) }
+    if tellsMisses { misses = MissTally(query, &plan) }
     self.plan = plan
   }
 
@@ -66,14 +72,20 @@ struct EventSearch {
         report(error)
         continue
       }
-      while let block = reader.next() {
+      while !isStopped(), let block = reader.next() {
+        if block.firstLine == 1, let response = SavedResponse(block.bytes) {
+          counters.damagedInputs += 1
+          progress.clear()
+          response.report(block.source)
+          break
+        }
         try search(block, decoder, evaluator)
         for issue in reader.takeIssues() { report(issue) }
         progress.show(
           bytes: reader.bytesRead,
           total: reader.totalBytes,
           events: counters.decoded,
-          alerts: spool.count
+          found: ProgressLine.count(spool.count, "hit")
         )
       }
       for issue in reader.takeIssues() { report(issue) }
@@ -139,7 +151,10 @@ struct EventSearch {
     _ evaluator: EventEvaluator
   ) -> [(stage: Int, keys: [JoinValues])] {
     var found: [(stage: Int, keys: [JoinValues])] = []
-    for (stage, condition) in conditions.enumerated() where evaluator.matches(condition) {
+    for (stage, condition) in conditions.enumerated() {
+      let holds = evaluator.matches(condition)
+      misses?.take(evaluator, stage, holds: holds)
+      guard holds else { continue }
       guard !keyReaders.isEmpty else { return [(stage, [])] }
       let keys = keyReaders[stage].values(of: evaluator, truncated: &truncatedKeys)
       if !keys.isEmpty { found.append((stage, keys)) }
@@ -157,7 +172,7 @@ struct EventSearch {
   var spilledBytes: Int { spool.spilledBytes }
 
   /// The events in order of time: of an event query what its pipes and `--size` leave, of others all.
-  func orderedHits() -> OrderedResults<SearchHit> {
-    OrderedResults(spool, query.isEventQuery ? cut : .nothing)
+  func orderedHits() throws(SpoolError) -> OrderedResults<SearchHit> {
+    try OrderedResults(spool, query.isEventQuery ? cut : .nothing)
   }
 }

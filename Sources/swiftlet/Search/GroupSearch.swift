@@ -10,6 +10,8 @@ struct GroupSearch {
   /// What is wanted of all groups.
   let cut: ResultCut
   let sortMemory: Int
+  /// Asked between events: whether to give up; what is given then is not all.
+  var isStopped: () -> Bool = { false }
 
   /// What may be pending at a time: a single query has the room of many rules.
   private static let limits = SequenceLimits(keys: 1_000_000, bytes: 512 << 20)
@@ -28,7 +30,7 @@ struct GroupSearch {
       } else {
         try findSamples(hits, into: spool)
       }
-    return (OrderedResults(spool, cut), evicted)
+    return (try OrderedResults(spool, cut), evicted)
   }
 
   /// Samples come in the order of their keys.
@@ -42,7 +44,10 @@ struct GroupSearch {
       maximumBytes: Self.limits.bytes,
       size: { $0.line.count + 256 }
     )
-    for hit in hits { matcher.feed(hit, stages: hit.stages) }
+    for hit in hits {
+      if isStopped() { break }
+      matcher.feed(hit, stages: hit.stages)
+    }
     for (number, found) in matcher.finish().enumerated() {
       try spool.add(
         SearchGroup(key: found.key, events: found.events),
@@ -71,7 +76,10 @@ struct GroupSearch {
         )
       }
     }
-    for hit in hits { try add(matcher.feed(hit, time: hit.time, stages: hit.stages)) }
+    for hit in hits {
+      if isStopped() { break }
+      try add(matcher.feed(hit, time: hit.time, stages: hit.stages))
+    }
     try add(matcher.finish())
     return matcher.evicted
   }

@@ -10,16 +10,17 @@ struct OrderedResults<Element: Spoolable>: Sequence, IteratorProtocol {
   private var left: Int
   /// How many there are.
   let count: Int
+  /// How many there were before the cut.
+  let total: Int
+  /// Gets each of them when its turn has come.
+  var kept: KeptResults<Element>?
 
   /// The results in a spool to which nothing is added any more.
-  init(_ spool: SortedSpool<Element>, _ cut: ResultCut) {
+  init(_ spool: SortedSpool<Element>, _ cut: ResultCut) throws(SpoolError) {
     self.spool = spool
-    do throws(SpoolError) {
-      try spool.sort()
-    } catch {
-      SortOptions.fail(with: error)
-    }
-    let range = cut.range(of: spool.count)
+    try spool.sort()
+    total = spool.count
+    let range = cut.range(of: total)
     count = range.count
     left = range.count
     // Of the last ones those before are gone already.
@@ -41,7 +42,9 @@ struct OrderedResults<Element: Spoolable>: Sequence, IteratorProtocol {
         _ = try spool.next()
         skipped -= 1
       }
-      return try spool.next()?.element
+      guard let element = try spool.next()?.element else { return nil }
+      kept?.add(element)
+      return element
     } catch {
       SortOptions.fail(with: error)
     }

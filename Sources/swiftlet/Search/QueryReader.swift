@@ -8,6 +8,8 @@ struct QueryReader {
   let options: EQL.Options
   /// Whether mistakes are told as Elasticsearch's error body; warnings then are not told.
   let json: Bool
+  /// Fields that events are known to have, asked for where a query names one that the schema lacks.
+  var knownFields: () -> Set<String> = { [] }
 
   /// The query; ends the command when it has mistakes.
   func compile(_ query: String) throws -> CompiledQuery {
@@ -25,6 +27,16 @@ struct QueryReader {
   private func show(_ diagnostics: [Diagnostic], of query: String) {
     let source = SourceText(name: "<query>", text: query)
     let renderer = DiagnosticRenderer(source: source, isColoured: Style.messages.isColoured)
-    for diagnostic in diagnostics { Console.note(renderer.render(diagnostic)) }
+    let unknown = diagnostics.contains { $0.code == .unknownFieldWarning }
+    let known = unknown ? knownFields() : []
+    for diagnostic in diagnostics {
+      let range = diagnostic.primary.range
+      let field = String(
+        decoding: source.bytes[range.lowerBound..<range.upperBound],
+        as: UTF8.self
+      )
+      if diagnostic.code == .unknownFieldWarning, known.contains(field) { continue }
+      Console.note(renderer.render(diagnostic))
+    }
   }
 }

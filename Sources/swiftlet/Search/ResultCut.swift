@@ -32,6 +32,11 @@ struct ResultCut {
     self.steps = steps
   }
 
+  /// This cut, and then of what it leaves the first or the last so many.
+  func then(_ count: Int, keepsFirst: Bool) -> ResultCut {
+    ResultCut(steps: steps + [keepsFirst ? .head(count) : .tail(count)])
+  }
+
   /// Places of what is left of so many results: a piece of them, as every step takes a piece.
   func range(of total: Int) -> Range<Int> {
     var range = 0..<total

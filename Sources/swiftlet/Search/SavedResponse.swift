@@ -40,7 +40,9 @@ enum SavedResponse: String {
       }
       name = nil
     }
-    return nil
+    // The first lines end inside of `hits`, before its list: of a short answer the last line waits.
+    guard path.count == 2, path[1] == "hits" else { return nil }
+    self = .hits
   }
 
   /// What takes the events out, one a line.

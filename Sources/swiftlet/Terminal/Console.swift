@@ -68,6 +68,9 @@ enum Console {
   /// Whether standard output is a terminal: then lines are cut to its width.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Columns of the terminal on standard error; nil where that is none.
+  static var messageWidth: Int? { isatty(STDERR_FILENO) == 1 ? width(of: STDERR_FILENO) : nil }
+
   /// Columns of the terminal on `descriptor`; 100 where there is none.
   static func width(of descriptor: Int32 = STDOUT_FILENO) -> Int {
     var size = winsize()

@@ -3,11 +3,13 @@
 /// Rows of text in columns that fit the terminal: the last column takes what is left.
 struct TextTable {
   private let headings: [String]
+  private let alignsRight: [Bool]
   private var rows: [[String]] = []
 
-  /// A table with these headings.
-  init(_ headings: [String]) {
-    self.headings = headings
+  /// A table with these headings; numbers may stand to the right of their columns.
+  init(_ headings: [String], alignsRight: [Bool] = []) {
+    self.headings = headings.map(\.visible)
+    self.alignsRight = alignsRight
   }
 
   /// Whether there is no row.
@@ -20,23 +22,42 @@ struct TextTable {
 
   /// The table's lines. `width` nil: nothing is cut, for pipes.
   func lines(width: Int?, style: Style) -> [String] {
+    let columns = columns(width: width)
+    return [style(columns.line(headings), .dim)] + rows.map { columns.line($0) }
+  }
+
+  /// The columns as wide as the rows so far need them, for further lines.
+  func columns(width: Int?) -> Columns {
     let all = [headings] + rows
     var widths = headings.indices.map { column in
       all.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0
     }
-    if let width { fit(&widths, width) }
-    return all.enumerated().map { index, cells in
-      let line = cells.enumerated().map { column, cell in
-        let cut = width == nil ? cell : cell.truncated(to: widths[column])
+    if let width { Self.fit(&widths, width) }
+    return Columns(widths: widths, alignsRight: alignsRight, isCut: width != nil)
+  }
+
+  /// The columns of a table.
+  struct Columns {
+    fileprivate let widths: [Int]
+    fileprivate let alignsRight: [Bool]
+    fileprivate let isCut: Bool
+
+    /// A row's line; cells are visible already.
+    func line(_ cells: [String]) -> String {
+      cells.enumerated().map { column, cell in
+        let cut = isCut ? cell.truncated(to: widths[column]) : cell
+        if column < alignsRight.count, alignsRight[column] {
+          return String(repeating: " ", count: max(0, widths[column] - cut.columns)) + cut
+        }
         return column == cells.count - 1 ? cut : cut.padded(to: widths[column])
       }.joined(separator: "  ")
-      return index == 0 ? style(line, .dim) : line
     }
   }
 
   /// Takes from the widest column until the row fits.
-  private func fit(_ widths: inout [Int], _ width: Int) {
+  private static func fit(_ widths: inout [Int], _ width: Int) {
     let gaps = 2 * max(0, widths.count - 1)
+    widths = widths.map { min($0, width) }
     while widths.reduce(gaps, +) > width, let widest = widths.max(), widest > 8,
       let column = widths.lastIndex(of: widest)
     {
