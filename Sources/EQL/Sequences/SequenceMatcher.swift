@@ -49,7 +49,8 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
   private var deadlines = DeadlineQueue<JoinValues>()
   /// Events that pending and waiting sequences hold.
   private var members = 0
-  /// Pending sequences that were given up to keep memory bounded.
+  /// Pending sequences that were given up to keep memory bounded, and keys of which it was forgotten
+  /// when events came that must not occur.
   package private(set) var evicted = 0
 
   /// A matcher that holds at most so many keys, and so many events in pending sequences: four a key
@@ -148,6 +149,8 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
       orderStart += 1
       guard let state = states.removeValue(forKey: oldest) else { continue }
       evicted += state.pending.count { $0 != nil } + state.waiting.count
+      // Without them a sequence may be found that should not be: that counts as well.
+      if !state.hits.isEmpty { evicted += 1 }
       members -= state.pending.reduce(0) { $0 + ($1?.count ?? 0) }
       members -= state.waiting.count * plan.positives.count
       return true
