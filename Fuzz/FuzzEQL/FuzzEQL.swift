@@ -6,6 +6,7 @@ import Events
 @c(LLVMFuzzerTestOneInput)
 public func fuzzEQL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  CompletionCheck.check(text)
   for options in [QueryOptions.ecs, QueryOptions.mapping] {
     let (query, diagnostics) = EQL.compile(text, options: options)
     DiagnosticCheck.check(diagnostics, in: text)

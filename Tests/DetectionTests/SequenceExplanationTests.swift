@@ -103,6 +103,24 @@ struct SequenceExplanationTests {
     )
   }
 
+  @Test func aTiebreakerOrdersEventsOfOneInstant() throws {
+    // Read in the wrong order.
+    let events = [Self.event(2, "b", 0), Self.event(1, "a", 0)]
+    func explain(_ more: String) throws -> SequenceExplanation {
+      let rule = DetectionFixture.rule(1, Self.pair, more: more)
+      let entry = try #require(try DetectionFixture.set(rule).entries.first)
+      let survey = EventSurvey(
+        ExplainedQuery(entry.query, of: entry.rule),
+        defaultIndex: nil,
+        limit: 5
+      )
+      _ = survey.read(DetectionFixture.block(events.joined(separator: "\n")))
+      return try #require(SequenceExplanation(survey, limit: 5))
+    }
+    #expect(try Self.obstacles(explain("")) == [.before(0)])
+    #expect(try explain("tiebreaker_field = \"event.id\"").isMatch)
+  }
+
   @Test func theStepBeforeIsNoStepAfter() throws {
     let found = try Self.explain(
       "sequence by host.id " + Self.step("a") + "[process where true]",

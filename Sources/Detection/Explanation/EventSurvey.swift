@@ -30,7 +30,9 @@ package final class EventSurvey {
   package private(set) var counters = ReadCounters()
 
   private let identity: IdentitySlots
+  private let tiebreakerSlot: Int?
   private let keyReaders: [KeyReader]
+  private let summaries: [EventSummary]
   private let patterns: IndexPatterns
   private let defaultIndex: String?
   private let limit: Int
@@ -47,9 +49,11 @@ package final class EventSurvey {
     patterns = IndexPatterns(explained.index)
     var plan = Plan()
     identity = IdentitySlots(&plan)
+    tiebreakerSlot = explained.tiebreakerField.map { plan.slot(for: $0) }
     let query = explained.query
     stages = query.stages.map { StageSurvey($0.condition, &plan, limit: limit) }
     keyReaders = query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) }
+    summaries = query.isEventQuery ? [] : query.stages.map { EventSummary($0, &plan) }
     decoder = BatchDecoder(slots: plan.slots)
     evaluator = EventEvaluator(plan)
   }
@@ -87,20 +91,25 @@ package final class EventSurvey {
       excludedIndices[index, default: 0] += 1
     }
     let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    func surveyed() -> SurveyedEvent {
+    func surveyed(keepsLine: Bool) -> SurveyedEvent {
       SurveyedEvent(
         place: place,
         index: index,
         isIndexAccepted: isAccepted,
         id: identity.id(evaluator, line: line),
         time: identity.time(evaluator),
-        line: kept(line)
+        tiebreaker: tiebreakerSlot.flatMap(tiebreaker),
+        line: keepsLine ? kept(line) : nil
       )
     }
-    if first.count < limit { first.append(surveyed()) }
+    if first.count < limit { first.append(surveyed(keepsLine: true)) }
     var satisfied: [Int] = []
     for number in stages.indices
-    where stages[number].take(evaluator, isIndexAccepted: isAccepted, surveyed) {
+    where stages[number].take(
+      evaluator,
+      isIndexAccepted: isAccepted,
+      { surveyed(keepsLine: true) }
+    ) {
       satisfied.append(number)
     }
     guard !keyReaders.isEmpty, !satisfied.isEmpty else { return }
@@ -108,7 +117,7 @@ package final class EventSurvey {
       omitted += 1
       return
     }
-    var candidate = surveyed()
+    var candidate = surveyed(keepsLine: false)
     guard seen.insert([candidate.index ?? "", candidate.id]).inserted else {
       repeats += 1
       return
@@ -118,10 +127,24 @@ package final class EventSurvey {
       return SurveyedEvent.Stage(
         number: stage,
         keys: keys,
-        missingKeys: keys.isEmpty ? keyReaders[stage].missingKeys(of: evaluator) : []
+        missingKeys: keys.isEmpty ? keyReaders[stage].missingKeys(of: evaluator) : [],
+        summary: summaries[stage].text(evaluator)
       )
     }
     candidates.append(candidate)
+  }
+
+  /// The first value of a slot by which events can be ordered: a number, also where it is written as
+  /// a text, else a text.
+  private func tiebreaker(_ slot: Int) -> KeyValue? {
+    guard let value = evaluator.values(of: slot).first(where: { $0.kind != SL_NULL.rawValue })
+    else { return nil }
+    let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
+    let text = String(decoding: bytes, as: UTF8.self)
+    if let whole = Int64(text) { return .number(.integer(whole)) }
+    if let whole = UInt64(text) { return .number(.unsigned(whole)) }
+    if value.kind != SL_STRING.rawValue, let real = Double(text) { return .number(.real(real)) }
+    return .text(text)
   }
 
   private func kept(_ line: UnsafeRawBufferPointer) -> [UInt8]? {

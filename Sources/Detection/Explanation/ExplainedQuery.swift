@@ -10,21 +10,34 @@ package struct ExplainedQuery: Sendable {
   package let sequence: SequencePlan?
   /// The indices that it looks at; none: all.
   package let index: [String]
+  /// The field that orders events of one instant; nil: the order of reading does.
+  package let tiebreakerField: String?
   private let text: ClauseText
 
   /// A query of no rule, which looks at events of any index.
-  package init(_ query: CompiledQuery, text: String) {
-    self.init(query, text: text, index: [])
+  package init(_ query: CompiledQuery, text: String, tiebreakerField: String? = nil) {
+    self.init(query, text: text, index: [], tiebreakerField: tiebreakerField)
   }
 
-  /// The query of a rule.
-  package init(_ query: CompiledQuery, of rule: Rule) {
-    self.init(query, text: rule.query ?? "", index: rule.index)
+  /// The query of a rule; its own tiebreaker goes before the one given.
+  package init(_ query: CompiledQuery, of rule: Rule, tiebreakerField: String? = nil) {
+    self.init(
+      query,
+      text: rule.query ?? "",
+      index: rule.index,
+      tiebreakerField: rule.tiebreakerField ?? tiebreakerField
+    )
   }
 
-  private init(_ query: CompiledQuery, text: String, index: [String]) {
+  private init(
+    _ query: CompiledQuery,
+    text: String,
+    index: [String],
+    tiebreakerField: String?
+  ) {
     self.query = query
     self.index = index
+    self.tiebreakerField = tiebreakerField
     self.text = ClauseText(text)
     sequence = SequencePlan(query)
   }

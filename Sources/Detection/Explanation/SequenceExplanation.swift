@@ -70,10 +70,9 @@ private struct SequenceTrace {
     order = candidates.indices
       .filter { candidates[$0].isUsable }
       .sorted { left, right in
-        let times = (
-          candidates[left].time?.nanoseconds ?? 0, candidates[right].time?.nanoseconds ?? 0
-        )
-        return times.0 == times.1 ? left < right : times.0 < times.1
+        left < right
+          ? candidates[left].precedes(candidates[right])
+          : !candidates[right].precedes(candidates[left])
       }
     var places: [Int?] = Array(repeating: nil, count: candidates.count)
     for (place, candidate) in order.enumerated() { places[candidate] = place }

@@ -14,7 +14,9 @@ package struct SurveyedEvent: Sendable {
   package var id: String
   /// Its time; nil where it has none.
   package var time: Timestamp?
-  /// The line as read; nil where too many events were kept already.
+  /// What orders it among events of its instant.
+  package var tiebreaker: KeyValue?
+  /// The line as read; nil where it is not kept, as of events that are parts of sequences.
   package var line: [UInt8]?
   /// How many clauses of the stage that it was surveyed for did not hold.
   package var failed = 0
@@ -29,11 +31,27 @@ package struct SurveyedEvent: Sendable {
     package var keys: [JoinValues]
     /// The keys that have no value and are not optional.
     package var missingKeys: [String]
+    /// What the event is, by the fields that the stage names.
+    package var summary: String
   }
 
   /// Whether nothing but keys stands between the event and a sequence.
   package var isUsable: Bool { isIndexAccepted && time != nil }
 
-  /// The keys with which it takes part in a stage; nil where it does not satisfy the stage.
-  func keys(of stage: Int) -> [JoinValues]? { stages.first { $0.number == stage }?.keys }
+  /// Whether it stands before another one that was read later: by time, then by tiebreaker, where one
+  /// that has it stands before one that has none.
+  func precedes(_ later: SurveyedEvent) -> Bool {
+    let times = (time?.nanoseconds ?? .min, later.time?.nanoseconds ?? .min)
+    if times.0 != times.1 { return times.0 < times.1 }
+    return switch (tiebreaker, later.tiebreaker) {
+    case (let own?, let other?): !(other < own)
+    case (nil, .some): false
+    default: true
+    }
+  }
+
+  /// What the event is, by the fields that a stage names which it satisfies; nil for another stage.
+  package func summary(of stage: Int) -> String? {
+    stages.first { $0.number == stage }?.summary
+  }
 }

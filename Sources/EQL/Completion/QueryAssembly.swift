@@ -58,6 +58,7 @@ package struct QueryAssembly: Sendable {
   package mutating func finish() -> [String] {
     defer { cancel() }
     let rest = text
+    if rest.utf8.count > Lexer.maximumLength { return [rest] }
     return Lexer.tokenise(rest).tokens.count > 1 ? [rest] : []
   }
 
@@ -74,6 +75,8 @@ package struct QueryAssembly: Sendable {
   }
 
   private static func state(_ text: String, isSingleLine: Bool) -> State {
+    // What no query can be is shown as the mistake that it is.
+    guard text.utf8.count <= Lexer.maximumLength else { return .complete }
     let (tokens, diagnostics) = Lexer.tokenise(text)
     if diagnostics.contains(where: { $0.code == .unterminatedComment }) { return .open }
     var depth = 0

@@ -45,6 +45,11 @@ struct ExplainCommand: ParsableCommand {
   var query: String?
   @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
   var index: String?
+  @Option(
+    name: .customLong("tiebreaker-field"),
+    help: ArgumentHelp("The field that orders events of one instant.", valueName: "name")
+  )
+  var tiebreakerField: String?
   @Option(help: ArgumentHelp("Most events, sequences and attempts that are shown.", valueName: "n"))
   var size = 10
   @Flag(help: "Write one JSON object.")
@@ -79,7 +84,10 @@ struct ExplainCommand: ParsableCommand {
     if let query {
       let options = EQL.Options(schema: schema, now: Clock.now)
       let compiled = try QueryReader(options: options, json: json).compile(query)
-      return (ExplainedQuery(compiled, text: query), "query", [.init("query", .string(query))])
+      return (
+        ExplainedQuery(compiled, text: query, tiebreakerField: tiebreakerField), "query",
+        [.init("query", .string(query))]
+      )
     }
     let loaded = try RuleLookup.find(rule ?? "", in: rules.loadFiles(schema).rules)
     guard loaded.rule.isRun, let text = loaded.rule.query,
@@ -91,8 +99,13 @@ struct ExplainCommand: ParsableCommand {
       Console.error("rules of type \(loaded.rule.kind.rawValue) are not run and not explained")
       throw ExitCode.badInput
     }
+    if !loaded.rule.isEnabled {
+      Console.warn("the rule is disabled in its file: `scan` does not run it")
+    } else if compiled.isSample {
+      Console.warn("the rule asks for samples: `scan` does not run it")
+    }
     return (
-      ExplainedQuery(compiled, of: loaded.rule), loaded.rule.name,
+      ExplainedQuery(compiled, of: loaded.rule, tiebreakerField: tiebreakerField), loaded.rule.name,
       [
         .init("rule_id", .string(loaded.rule.id)), .init("name", .string(loaded.rule.name)),
       ]

@@ -15,10 +15,7 @@ struct StepLines {
     var text = (event.time?.iso8601() ?? "no time").padded(to: 24)
     if let gap { text += "  " + "+\(ObstacleText.duration(gap))".padded(to: 9) }
     text += "  \(event.place.description.visible)"
-    let fields = explained.query.stages[stage].fieldPaths
-    if let line = event.line, let summary = EventDocument(line: line).summary(of: fields) {
-      text += "  " + summary.visible
-    }
+    if let summary = event.summary(of: stage) { text += "  " + summary.visible }
     return step(term, style("ok", .good), text)
   }
 

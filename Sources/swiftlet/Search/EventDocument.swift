@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import Events
 
 /// An event as a tree, to quote values from.
@@ -18,16 +19,10 @@ struct EventDocument {
     return line[range]
   }
 
-  /// Shown of an event where a query names no field that has a value.
-  static let usual = [
-    "event.action", "process.name", "process.command_line", "file.path", "destination.ip",
-    "user.name",
-  ]
-
   /// `process.name=ssh  process.args=ssh -R …`: the fields of the list that have values, at most
   /// `limit`, or else usual ones; nil where none has.
   func summary(of fields: [String], limit: Int = 6) -> String? {
-    values(of: fields, limit) ?? values(of: Self.usual, 3)
+    values(of: fields, limit) ?? values(of: EventSummary.usualFields, 3)
   }
 
   private func values(of fields: [String], _ limit: Int) -> String? {

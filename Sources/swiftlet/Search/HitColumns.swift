@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import EQL
 import Events
 
 /// Which fields the table of a search shows.
 enum HitColumns {
-  /// Most columns that a pattern or a query may give.
-  static let limit = 40
   /// Most columns that a query gives by itself.
   private static let usual = 8
 
@@ -16,13 +15,14 @@ enum HitColumns {
       found.append(path)
     }
     let rest = found.filter { $0 != "@timestamp" }
-    return ["@timestamp"] + (rest.isEmpty ? EventDocument.usual : Array(rest.prefix(usual)))
+    return ["@timestamp"] + (rest.isEmpty ? EventSummary.usualFields : Array(rest.prefix(usual)))
   }
 
   /// The fields that `--fields` asks for, patterns by what the events have.
-  static func chosen(_ patterns: FieldPatterns, from events: [JSONValue]) -> [String] {
+  static func chosen(_ patterns: FieldPatterns, from events: some Sequence<JSONValue>) -> [String] {
+    if patterns.patterns.allSatisfy(FieldPatterns.isPlain) { return patterns.fields(among: []) }
     var paths: Set<String> = []
     for event in events { paths.formUnion(event.leaves.map(\.path)) }
-    return Array(patterns.fields(among: paths).prefix(limit))
+    return patterns.fields(among: paths)
   }
 }

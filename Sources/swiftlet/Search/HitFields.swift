@@ -4,8 +4,19 @@ import Events
 /// A hit's `fields` object as Elasticsearch writes it: flat, every value in an array, in the form
 /// that the field's type has.
 struct HitFields {
-  let patterns: FieldPatterns
-  let schema: Schema
+  private let patterns: FieldPatterns
+  private let schema: Schema
+  /// Other names that a mapping has for the same values.
+  private let aliases: [FieldDefinition]
+
+  /// The fields that patterns mean, with the types of a schema.
+  init(patterns: FieldPatterns, schema: Schema) {
+    self.patterns = patterns
+    self.schema = schema
+    aliases =
+      schema.isStrict
+      ? schema.definitions.filter { $0.target != $0.path && patterns.matches($0.path) } : []
+  }
 
   /// The object; nil where no field has a value, as Elasticsearch leaves it out.
   func object(_ event: JSONValue) -> JSONValue? {
@@ -16,14 +27,10 @@ struct HitFields {
       if definition == nil, schema.isStrict { continue }
       members.append(.init(path, .array(values.map { Self.value($0, definition) })))
     }
-    // Other names of a mapping for the same values.
-    if schema.isStrict {
-      for definition in schema.definitions
-      where definition.target != definition.path && patterns.matches(definition.path) {
-        let values = event.values(at: definition.target).filter { $0.scalarText != nil }
-        guard !values.isEmpty else { continue }
-        members.append(.init(definition.path, .array(values.map { Self.value($0, definition) })))
-      }
+    for definition in aliases {
+      let values = event.values(at: definition.target).filter { $0.scalarText != nil }
+      guard !values.isEmpty else { continue }
+      members.append(.init(definition.path, .array(values.map { Self.value($0, definition) })))
     }
     members.sort { $0.key < $1.key }
     return members.isEmpty ? nil : .object(members)

@@ -23,54 +23,42 @@ struct HitTable {
   /// Writes the table.
   func print(_ hits: some Sequence<SearchHit>) {
     var rest = hits.makeIterator()
-    var events: [JSONValue] = []
+    var first: [SearchHit] = []
     var bytes = 0
-    while events.count < Self.window, bytes < Self.windowBytes, let hit = rest.next() {
-      events.append(hit.document)
+    while first.count < Self.window, bytes < Self.windowBytes, let hit = rest.next() {
+      first.append(hit)
       bytes += hit.line.count
     }
+    guard !first.isEmpty else { return }
     let columns =
-      fields.map { HitColumns.chosen($0, from: events) } ?? HitColumns.named(by: query)
-    guard !events.isEmpty else { return }
+      fields.map { HitColumns.chosen($0, from: first.lazy.map(\.document)) }
+      ?? HitColumns.named(by: query)
+    let reader = ColumnReader(columns)
+    let rows = first.map { reader.cells($0.line) }
+    let areNumeric = columns.indices.map { column in
+      let known = rows.compactMap { $0[column].isNumeric }
+      return !known.isEmpty && known.allSatisfy { $0 }
+    }
     var table = TextTable(
       (isNumbered ? ["#"] : []) + columns,
-      alignsRight: (isNumbered ? [true] : []) + columns.map { Self.isNumeric($0, events) }
+      alignsRight: (isNumbered ? [true] : []) + areNumeric
     )
     var unshown = UnshownFields(fields, columns)
     defer { unshown?.show() }
     var number = 0
-    func cells(_ event: JSONValue) -> [String] {
+    func texts(_ hit: SearchHit, _ cells: [ColumnReader.Cell]) -> [String] {
       number += 1
-      unshown?.look(at: event)
-      let values = columns.map { path in
-        let texts = event.texts(at: path)
-        return texts.isEmpty ? "-" : texts.joined(separator: " ")
-      }
-      return (isNumbered ? [String(number)] : []) + values
+      if unshown != nil { unshown?.look(at: hit.document) }
+      return (isNumbered ? [String(number)] : []) + cells.map(\.text)
     }
-    for event in events { table.add(cells(event)) }
+    for (hit, row) in zip(first, rows) { table.add(texts(hit, row)) }
     for line in table.lines(width: width, style: style) {
       if isStopped() { return }
       Console.print(line)
     }
     let layout = table.columns(width: width)
     while !isStopped(), let hit = rest.next() {
-      Console.print(layout.line(cells(hit.document).map(\.visible)))
+      Console.print(layout.line(texts(hit, reader.cells(hit.line)).map(\.visible)))
     }
-  }
-
-  /// Whether all values of a field are numbers.
-  private static func isNumeric(_ path: String, _ events: [JSONValue]) -> Bool {
-    var isAny = false
-    for event in events {
-      for value in event.values(at: path) {
-        switch value {
-        case .number: isAny = true
-        case .null: continue
-        default: return false
-        }
-      }
-    }
-    return isAny
   }
 }
