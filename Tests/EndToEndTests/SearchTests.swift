@@ -161,6 +161,27 @@ struct SearchTests {
     #expect(!named.messages.contains("without a column"))
   }
 
+  /// One event does not fill the table with columns; what is named in full has its own.
+  @Test func aPatternGivesSoManyColumns() throws {
+    let folder = try TemporaryFolder()
+    let members = (1...60).map { "\"f\($0)\":\($0)" }.joined(separator: ",")
+    let file = try folder.write("wide.ndjson", "{\"event\":{\"category\":\"x\"},\(members)}")
+    func columns(_ fields: String...) throws -> (count: Int?, messages: String) {
+      let options = fields.flatMap { ["--fields", $0] }
+      let result = try BuiltProgram.run(["search"] + options + ["any where true", file])
+      return (
+        result.output.split(separator: "\n").first?.split(separator: " ").count, result.messages
+      )
+    }
+    let wide = try columns("f*")
+    #expect(wide.count == 40)
+    #expect(wide.messages.contains("fields without a column, in 1 hit: "))
+    #expect(wide.messages.contains("and 15 others"))
+    let named = try columns((1...60).map { "f\($0)" }.joined(separator: ","))
+    #expect(named.count == 60)
+    #expect(!named.messages.contains("without a column"))
+  }
+
   @Test func fieldsOfAnAnswerAreFlatAndArrays() throws {
     let result = try Self.search(
       "--json",
