@@ -5,6 +5,8 @@ import Events
 
 /// Which fields the table of a search shows.
 enum HitColumns {
+  /// Most columns of a table.
+  static let limit = 40
   /// Most columns that a query gives by itself.
   private static let usual = 8
 
@@ -20,9 +22,11 @@ enum HitColumns {
 
   /// The fields that `--fields` asks for, patterns by what the events have.
   static func chosen(_ patterns: FieldPatterns, from events: some Sequence<JSONValue>) -> [String] {
-    if patterns.patterns.allSatisfy(FieldPatterns.isPlain) { return patterns.fields(among: []) }
+    if patterns.patterns.allSatisfy(FieldPatterns.isPlain) {
+      return Array(patterns.fields(among: []).prefix(limit))
+    }
     var paths: Set<String> = []
     for event in events { paths.formUnion(event.leaves.map(\.path)) }
-    return patterns.fields(among: paths)
+    return Array(patterns.fields(among: paths).prefix(limit))
   }
 }
