@@ -27,7 +27,8 @@ struct ProgressLine {
   mutating func show(bytes: Int, total: Int?, events: Int, found: String = "") {
     guard isShown else { return }
     let now = Self.now()
-    guard now - lastShown >= 0.1 else { return }
+    // What is over at once needs no progress, which would only flicker.
+    guard now - started >= 0.2, now - lastShown >= 0.1 else { return }
     lastShown = now
     let seconds = max(now - started, 0.001)
     var line = ""
