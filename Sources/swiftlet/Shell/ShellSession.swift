@@ -128,6 +128,7 @@ final class ShellSession {
       let noun = query.isEventQuery ? "hit" : query.isSample ? "sample" : "sequence"
       showCount(shown, pipes.range(of: total).count, noun, events, since: started)
     }
+    if InterruptFlag.isRaised { Console.note("cancelled: not all of it is shown") }
     showDropped()
     losses.show()
   }
