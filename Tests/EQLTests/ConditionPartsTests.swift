@@ -27,7 +27,8 @@ struct ConditionPartsTests {
       for _ in 0..<10 {
         let text = "process where " + query.condition(depth: 3)
         // What the analyser refuses is passed over.
-        guard let condition = EQL.compile(text, options: schema.options).query?.stages[0].condition else { continue }
+        guard let condition = EQL.compile(text, options: schema.options).query?.stages[0].condition
+        else { continue }
         parts.append(
           Parts(
             text: text,

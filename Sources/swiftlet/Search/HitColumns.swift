@@ -5,8 +5,8 @@ import Events
 
 /// Which fields the table of a search shows.
 enum HitColumns {
-  /// Most columns of a table.
-  static let limit = 40
+  /// Most columns that patterns give: one event may have very many fields.
+  private static let limit = 40
   /// Most columns that a query gives by itself.
   private static let usual = 8
 
@@ -20,13 +20,18 @@ enum HitColumns {
     return ["@timestamp"] + (rest.isEmpty ? EventSummary.usualFields : Array(rest.prefix(usual)))
   }
 
-  /// The fields that `--fields` asks for, patterns by what the events have.
+  /// The fields that `--fields` asks for: all that are named, and of those that patterns mean in these
+  /// events the first.
   static func chosen(_ patterns: FieldPatterns, from events: some Sequence<JSONValue>) -> [String] {
-    if patterns.patterns.allSatisfy(FieldPatterns.isPlain) {
-      return Array(patterns.fields(among: []).prefix(limit))
-    }
+    if patterns.patterns.allSatisfy(FieldPatterns.isPlain) { return patterns.fields(among: []) }
     var paths: Set<String> = []
     for event in events { paths.formUnion(event.leaves.map(\.path)) }
-    return Array(patterns.fields(among: paths).prefix(limit))
+    let named = Set(patterns.patterns.filter(FieldPatterns.isPlain))
+    var room = limit
+    return patterns.fields(among: paths).filter { path in
+      if named.contains(path) { return true }
+      room -= 1
+      return room >= 0
+    }
   }
 }

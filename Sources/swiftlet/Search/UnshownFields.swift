@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Events
 
-/// Fields that `--fields` asks for and a table has no column for: those beyond the most columns, and
-/// those of a pattern that only later hits have.
+/// Fields that a pattern of `--fields` means and a table has no column for: those beyond the most
+/// columns, and those that only later hits have.
 struct UnshownFields {
   private let patterns: FieldPatterns
   private let columns: Set<String>
@@ -14,9 +14,7 @@ struct UnshownFields {
 
   /// Watches for what these columns do not show; nil where nothing can be missing.
   init?(_ patterns: FieldPatterns?, _ columns: [String]) {
-    guard let patterns,
-      columns.count >= HitColumns.limit || !patterns.patterns.allSatisfy(FieldPatterns.isPlain)
-    else { return nil }
+    guard let patterns, !patterns.patterns.allSatisfy(FieldPatterns.isPlain) else { return nil }
     self.patterns = patterns
     self.columns = Set(columns)
   }
