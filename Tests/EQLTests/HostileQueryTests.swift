@@ -217,13 +217,13 @@ struct HostileQueryTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: long)
+  @Test(.timeLimit(.minutes(5)), arguments: long)
   func aMebibyte(of hostile: Hostile) throws {
     #expect(hostile.text.utf8.count <= Self.mebibyte)
     try check(hostile)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shaped)
+  @Test(.timeLimit(.minutes(5)), arguments: shaped)
   func shapes(of hostile: Hostile) throws {
     try check(hostile)
   }
