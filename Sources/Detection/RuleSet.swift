@@ -99,6 +99,13 @@ package struct RuleSet: Sendable {
         )
         continue
       }
+      // Which events are the first or the last depends on where reading begins and ends.
+      guard query.query.pipes.isEmpty else {
+        skipped.append(
+          Skipped(rule: rule, reason: "its query has a pipe, which only a search can answer")
+        )
+        continue
+      }
       guard !isLive || !query.isSample else {
         skipped.append(Skipped(rule: rule, reason: Self.samplesNeedAnEnd))
         continue

@@ -120,4 +120,13 @@ import Testing
     )
     #expect(outcome.matches.map { "\($0.rule) \($0.lineNumber)" } == ["0 1", "1 2"])
   }
+
+  /// What is first or last has no meaning in a stream: such a rule is left out, and says why.
+  @Test func rulesWithPipesAreNotRun() {
+    let text = DetectionFixture.rule(1, "any where true | head 1")
+    let loaded = RuleSet.loader(now: Fixture.now).load(name: "r", bytes: Array(text.utf8)).rules
+    let rules = RuleSet(loaded, now: Fixture.now)
+    #expect(rules.entries.isEmpty)
+    #expect(rules.skipped.first?.reason.contains("pipe") == true)
+  }
 }

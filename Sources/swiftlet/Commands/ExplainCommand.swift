@@ -102,7 +102,7 @@ struct ExplainCommand: ParsableCommand {
     if !loaded.rule.isEnabled {
       Console.warn("the rule is disabled in its file: `scan` does not run it")
     } else if compiled.isSample {
-      Console.warn("the rule asks for samples: `scan` does not run it")
+      Console.warn("the rule asks for samples: `scan` runs it, `watch` does not")
     }
     return (
       ExplainedQuery(compiled, of: loaded.rule, tiebreakerField: tiebreakerField), loaded.rule.name,
