@@ -12,7 +12,6 @@ package final class Detector {
   private let defaultIndex: String?
   private let owners: UnsafePointer<ConditionOwner>
   private let following: DirectSequences?
-  private let isForSequences: Bool
   private let isForSingles: Bool
   /// What was read so far.
   package private(set) var counters = ReadCounters()
@@ -20,8 +19,6 @@ package final class Detector {
   /// Which rules a detector asks.
   package enum Scope: Sendable {
     case all
-    /// All but those that ask for sequences.
-    case withoutOrder
     case sequences
   }
 
@@ -37,7 +34,6 @@ package final class Detector {
   ) {
     owners = rules.owners.start
     self.following = following
-    isForSequences = scope != .withoutOrder
     isForSingles = scope != .sequences
     self.rules = rules
     self.defaultIndex = defaultIndex
@@ -132,7 +128,7 @@ package final class Detector {
         place += 1
       } while place < conditions.endIndex
         && owners[Int(conditions[place])].rule == rule
-      guard isSingle || isOfSample ? isForSingles : isForSequences else { continue }
+      guard isForSingles || !(isSingle || isOfSample) else { continue }
       if !isSingle, !isOfSample {
         let counts = isFollowed ?? follow(&outcome)
         isFollowed = counts

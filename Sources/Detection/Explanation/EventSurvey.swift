@@ -137,14 +137,7 @@ package final class EventSurvey {
   /// The first value of a slot by which events can be ordered: a number, also where it is written as
   /// a text, else a text.
   private func tiebreaker(_ slot: Int) -> KeyValue? {
-    guard let value = evaluator.values(of: slot).first(where: { $0.kind != SL_NULL.rawValue })
-    else { return nil }
-    let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
-    let text = String(decoding: bytes, as: UTF8.self)
-    if let whole = Int64(text) { return .number(.integer(whole)) }
-    if let whole = UInt64(text) { return .number(.unsigned(whole)) }
-    if value.kind != SL_STRING.rawValue, let real = Double(text) { return .number(.real(real)) }
-    return .text(text)
+    evaluator.values(of: slot).lazy.compactMap { LineFields.value($0) }.first
   }
 
   private func kept(_ line: UnsafeRawBufferPointer) -> [UInt8]? {
