@@ -3,8 +3,6 @@
 
 #include <simdjson.h>
 
-#include <charconv>
-#include <cstdlib>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,6 +10,8 @@
 #include "arena.hpp"
 #include "key_table.hpp"
 #include "line_filter.hpp"
+#include "scalars.hpp"
+#include "structure.hpp"
 #include "text.hpp"
 
 using namespace simdjson;
@@ -30,64 +30,26 @@ constexpr size_t max_path_depth = 128;
 
 sl_status status_of(error_code error) {
   switch (error) {
-    case UNCLOSED_STRING:
-    case INCOMPLETE_ARRAY_OR_OBJECT: return SL_TRUNCATED;
-    case INCORRECT_TYPE: return SL_NOT_OBJECT;
-    case DEPTH_ERROR: return SL_TOO_DEEP;
+    case UNCLOSED_STRING: return SL_TRUNCATED;
     case MEMALLOC: return SL_NO_MEMORY;
     default: return SL_MALFORMED;
   }
 }
 
-/// A number's double. simdjson 3's get_number() loses the value of one with more than 19 digits and
-/// a fraction or an exponent: it gives 0.
-double real(const ondemand::number &number, const uint8_t *token, size_t length) {
-  double value = number.get_double();
-  if (length > 19) {
-    auto text = reinterpret_cast<const char *>(token);
-    std::from_chars(text, text + length, value);
-  }
-  return value;
-}
-
-/// Whether a token is a number as JSON writes it.
-bool is_number(const uint8_t *token, size_t length) {
-  size_t at = length > 0 && token[0] == '-';
-  auto digits = [&] {
-    size_t first = at;
-    while (at < length && token[at] >= '0' && token[at] <= '9') at++;
-    return at - first;
-  };
-  bool leads_with_zero = at < length && token[at] == '0';
-  size_t whole = digits();
-  if (whole == 0 || (leads_with_zero && whole > 1)) return false;
-  if (at < length && token[at] == '.') {
-    at++;
-    if (digits() == 0) return false;
-  }
-  if (at < length && (token[at] == 'e' || token[at] == 'E')) {
-    at++;
-    if (at < length && (token[at] == '+' || token[at] == '-')) at++;
-    if (digits() == 0) return false;
-  }
-  return at == length;
-}
-
-bool is_space(uint8_t byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 }  // namespace
 
+/// Walks from place to place of a line's structure and keeps what stands on wanted paths.
 struct sl_decoder {
   std::vector<node> nodes{1};
   std::unordered_map<std::string, int32_t> slots;
   int32_t slot_count = SL_FIRST_FREE_SLOT;
+  // Whether a wanted name holds a backslash, so that names must not be compared as they stand.
+  bool has_odd_names = false;
 
   std::vector<sl_event> events;
   std::vector<sl_value> values;
   arena texts;
-  ondemand::parser parser;
+  structure tokens;
   line_filter filter;
 
   // Per slot the number of the event that last had a value there: finds fields that are
@@ -96,24 +58,38 @@ struct sl_decoder {
   uint64_t event_number = 0;
   int32_t last_slot = -1;
   bool is_scattered = false;
-  const uint8_t *limit = nullptr;
+
+  // The line at hand, its places, and the number of the next one.
+  const uint8_t *line = nullptr;
+  const uint32_t *places = nullptr;
+  uint32_t count = 0, next = 0;
   int depth = 0;
 
   int32_t add_path(std::string_view path);
   void decode(const uint8_t *bytes, size_t length);
 
  private:
-  void decode_line(const uint8_t *line, size_t length, uint32_t index);
-  sl_status read(const uint8_t *line, size_t length, sl_event &event);
-  sl_status read_root(ondemand::object &root, bool &is_hit);
-  sl_status read_object(ondemand::object &object, int32_t at);
-  sl_status read_value(ondemand::value &value, int32_t at);
-  sl_status read_scalar(ondemand::value &value, ondemand::json_type type, int32_t slot);
-  int32_t child(int32_t at, ondemand::raw_json_string raw);
+  void decode_line(const uint8_t *bytes, size_t length, uint32_t index);
+  sl_status read(const uint8_t *bytes, size_t length, sl_event &event);
+  sl_status read_root(bool &is_hit);
+  sl_status read_hit_member(raw_key key, bool &is_hit, size_t first, sl_value &index, sl_value &id);
+  sl_status read_object(int32_t at);
+  sl_status read_value(int32_t at);
+  sl_status read_scalar(uint8_t first, int32_t slot);
+  sl_status skip_value();
+  sl_status skip_members();
+  template <typename Member> sl_status each_member(Member member);
+  int32_t child(int32_t at, raw_key key);
   int32_t dotted(int32_t at, std::string_view key) const;
-  std::string_view name(ondemand::raw_json_string raw, std::string &buffer) const;
+  std::string_view name(raw_key key, std::string &buffer) const;
   void add(const sl_value &value);
   void gather(size_t first);
+
+  /// The byte at the next place; 0 behind the last.
+  uint8_t byte() const { return next < count ? line[places[next]] : 0; }
+
+  /// What is wrong where another byte was expected.
+  sl_status unexpected() const { return next < count ? SL_MALFORMED : SL_TRUNCATED; }
 };
 
 int32_t sl_decoder::add_path(std::string_view path) {
@@ -134,6 +110,7 @@ int32_t sl_decoder::add_path(std::string_view path) {
     size_t end = path.find('.', start);
     if (end == std::string_view::npos) end = path.size();
     std::string_view part = path.substr(start, end - start);
+    has_odd_names |= part.find('\\') != part.npos;
     int32_t next = nodes[size_t(at)].children.find(part);
     if (next < 0) {
       next = int32_t(nodes.size());
@@ -161,9 +138,9 @@ void sl_decoder::decode(const uint8_t *bytes, size_t length) {
   }
 }
 
-void sl_decoder::decode_line(const uint8_t *line, size_t length, uint32_t index) {
-  sl_event event{line, uint32_t(length), index, uint32_t(values.size()), 0, SL_OK, 0, 0};
-  const uint8_t *start = line;
+void sl_decoder::decode_line(const uint8_t *bytes, size_t length, uint32_t index) {
+  sl_event event{bytes, uint32_t(length), index, uint32_t(values.size()), 0, SL_OK, 0, 0};
+  const uint8_t *start = bytes;
   size_t rest = length;
   if (rest >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3, rest -= 3;
   while (rest > 0 && is_space(start[rest - 1])) rest--;
@@ -183,209 +160,216 @@ void sl_decoder::decode_line(const uint8_t *line, size_t length, uint32_t index)
   events.push_back(event);
 }
 
-sl_status sl_decoder::read(const uint8_t *line, size_t length, sl_event &event) {
-  ondemand::document document;
-  auto error = parser.iterate(line, length, length + SL_PADDING).get(document);
+sl_status sl_decoder::read(const uint8_t *bytes, size_t length, sl_event &event) {
+  auto error = tokens.index(bytes, length);
   if (error == UTF8_ERROR) {
     uint8_t *copy = texts.take(3 * length + SL_PADDING);
-    size_t repaired = repair_utf8(line, length, copy);
+    size_t repaired = repair_utf8(bytes, length, copy);
     memset(copy + repaired, 0, SL_PADDING);
     event.flags |= SL_REPAIRED_UTF8;
-    line = copy;
+    bytes = copy;
     length = repaired;
-    error = parser.iterate(line, length, length + SL_PADDING).get(document);
+    error = tokens.index(bytes, length);
   }
   if (error) return status_of(error);
-  if (*line != '{') {
-    bool is_value = *line == '[' || *line == '"' || *line == '-' || (*line >= '0' && *line <= '9') ||
-                    *line == 't' || *line == 'f' || *line == 'n';
+  if (*bytes != '{') {
+    bool is_value = *bytes == '[' || *bytes == '"' || *bytes == '-' ||
+                    (*bytes >= '0' && *bytes <= '9') || *bytes == 't' || *bytes == 'f' ||
+                    *bytes == 'n';
     return is_value ? SL_NOT_OBJECT : SL_MALFORMED;
   }
   event_number++;
   last_slot = -1;
   is_scattered = false;
-  limit = line + length;
+  line = bytes;
+  places = tokens.places();
+  count = tokens.count();
+  next = 1;
   depth = 0;
   size_t first = values.size();
-  ondemand::object root;
-  error = document.get_object().get(root);
-  if (error) return line[length - 1] == '}' ? status_of(error) : SL_TRUNCATED;
   bool is_hit = false;
-  sl_status status = read_root(root, is_hit);
+  sl_status status = read_root(is_hit);
   if (status != SL_OK) return status;
-  // A place that can still be read means that something stands behind the object.
-  if (!document.current_location().error()) return SL_TRAILING;
+  if (next < count) return SL_TRAILING;
   if (is_hit) event.flags |= SL_HIT;
   if (is_scattered) gather(first);
   return SL_OK;
 }
 
+/// Calls `member` with the key of each member of an object whose brace has been read; it must read the
+/// value. Reads the closing brace.
+template <typename Member>
+sl_status sl_decoder::each_member(Member member) {
+  if (byte() == '}') {
+    next++;
+    return SL_OK;
+  }
+  for (;;) {
+    if (byte() != '"') return unexpected();
+    const uint8_t *key = line + places[next] + 1;
+    next++;
+    if (byte() != ':') return unexpected();
+    // A string, as one token, ends before the colon, but for blanks.
+    const uint8_t *end = line + places[next] - 1;
+    while (*end != '"') end--;
+    if (end < key) return SL_MALFORMED;
+    next++;
+    sl_status status = member(raw_key(key, size_t(end - key)));
+    if (status != SL_OK) return status;
+    uint8_t mark = byte();
+    next++;
+    if (mark == '}') return SL_OK;
+    if (mark != ',') {
+      next--;
+      return unexpected();
+    }
+  }
+}
+
 /// Reads the fields of an event, or, where a member `_source` holds an object, those of a hit:
 /// its `_index`, `_id` and what stands in `_source`, whatever the order.
-sl_status sl_decoder::read_root(ondemand::object &root, bool &is_hit) {
+sl_status sl_decoder::read_root(bool &is_hit) {
   sl_value index{}, id{};
   size_t first = values.size();
-  for (auto item : root) {
-    ondemand::field field;
-    if (auto error = std::move(item).get(field)) return status_of(error);
-    const uint8_t *raw = reinterpret_cast<const uint8_t *>(field.key().raw());
-    if (*raw == '_') {
-      std::string buffer;
-      std::string_view key = name(field.key(), buffer);
-      ondemand::value value = field.value();
-      bool is_index = key == "_index";
-      if (is_index || key == "_id") {
-        ondemand::json_type type;
-        if (auto error = value.type().get(type)) return status_of(error);
-        if (type == ondemand::json_type::string || type == ondemand::json_type::number) {
-          size_t before = values.size();
-          int32_t seen = last_slot;
-          sl_status status = read_scalar(value, type, is_index ? SL_SLOT_INDEX : SL_SLOT_ID);
-          if (status != SL_OK) return status;
-          (is_index ? index : id) = values.back();
-          values.resize(before);
-          last_slot = seen;
-        }
-        continue;
-      }
-      ondemand::json_type type;
-      if (auto error = value.type().get(type)) return status_of(error);
-      if (key == "_source" && type == ondemand::json_type::object && !is_hit) {
-        is_hit = true;
-        values.resize(first);
-        event_number++;
-        last_slot = -1;
-        is_scattered = false;
-        ondemand::object source;
-        if (auto error = value.get_object().get(source)) return status_of(error);
-        sl_status status = read_object(source, 0);
-        if (status != SL_OK) return status;
-        continue;
-      }
-      if (is_hit) continue;
-      int32_t at = child(0, field.key());
-      if (at < 0) continue;
-      sl_status status = read_value(value, at);
-      if (status != SL_OK) return status;
-      continue;
-    }
-    if (is_hit) continue;
-    int32_t at = child(0, field.key());
-    if (at < 0) continue;
-    ondemand::value value = field.value();
-    sl_status status = read_value(value, at);
-    if (status != SL_OK) return status;
-  }
-  if (is_hit) {
+  sl_status status = each_member([&](raw_key key) {
+    if (*key.bytes == '_') return read_hit_member(key, is_hit, first, index, id);
+    if (is_hit) return skip_value();
+    int32_t at = child(0, key);
+    return at < 0 ? skip_value() : read_value(at);
+  });
+  if (status == SL_OK && is_hit) {
     if (id.bytes) add(id);
     if (index.bytes) add(index);
   }
-  return SL_OK;
+  return status;
 }
 
-sl_status sl_decoder::read_object(ondemand::object &object, int32_t at) {
-  for (auto item : object) {
-    ondemand::field field;
-    if (auto error = std::move(item).get(field)) return status_of(error);
-    int32_t next = child(at, field.key());
-    if (next < 0) continue;
-    ondemand::value value = field.value();
-    sl_status status = read_value(value, next);
+sl_status sl_decoder::read_hit_member(
+    raw_key raw, bool &is_hit, size_t first, sl_value &index, sl_value &id) {
+  std::string buffer;
+  std::string_view key = name(raw, buffer);
+  bool is_index = key == "_index";
+  uint8_t byte = this->byte();
+  if (is_index || key == "_id") {
+    if (byte != '"' && byte != '-' && (byte < '0' || byte > '9')) return skip_value();
+    size_t before = values.size();
+    int32_t seen = last_slot;
+    sl_status status = read_scalar(byte, is_index ? SL_SLOT_INDEX : SL_SLOT_ID);
     if (status != SL_OK) return status;
+    (is_index ? index : id) = values.back();
+    values.resize(before);
+    last_slot = seen;
+    return SL_OK;
   }
-  return SL_OK;
+  if (key == "_source" && byte == '{' && !is_hit) {
+    is_hit = true;
+    values.resize(first);
+    event_number++;
+    last_slot = -1;
+    is_scattered = false;
+    next++;
+    return read_object(0);
+  }
+  int32_t at = is_hit ? -1 : child(0, raw);
+  return at < 0 ? skip_value() : read_value(at);
 }
 
-sl_status sl_decoder::read_value(ondemand::value &value, int32_t at) {
-  ondemand::json_type type;
-  if (auto error = value.type().get(type)) return status_of(error);
-  switch (type) {
-    case ondemand::json_type::object: {
-      if (nodes[size_t(at)].children.empty()) return SL_OK;
-      ondemand::object object;
-      if (auto error = value.get_object().get(object)) return status_of(error);
-      return read_object(object, at);
-    }
-    case ondemand::json_type::array: {
+sl_status sl_decoder::read_object(int32_t at) {
+  return each_member([&](raw_key key) {
+    int32_t found = child(at, key);
+    return found < 0 ? skip_value() : read_value(found);
+  });
+}
+
+sl_status sl_decoder::read_value(int32_t at) {
+  uint8_t first = byte();
+  switch (first) {
+    case '{':
+      next++;
+      return nodes[size_t(at)].children.empty() ? skip_members() : read_object(at);
+    case '[': {
+      next++;
+      if (byte() == ']') {
+        next++;
+        return SL_OK;
+      }
       if (++depth > SL_MAX_DEPTH) return SL_TOO_DEEP;
-      ondemand::array array;
-      if (auto error = value.get_array().get(array)) return status_of(error);
-      for (auto item : array) {
-        ondemand::value element;
-        if (auto error = std::move(item).get(element)) return status_of(error);
-        sl_status status = read_value(element, at);
+      for (;;) {
+        sl_status status = read_value(at);
         if (status != SL_OK) return status;
+        uint8_t mark = byte();
+        if (mark != ']' && mark != ',') return unexpected();
+        next++;
+        if (mark == ']') break;
       }
       depth--;
       return SL_OK;
     }
     default: {
       int32_t slot = nodes[size_t(at)].slot;
-      return slot < 0 ? SL_OK : read_scalar(value, type, slot);
+      return slot < 0 ? skip_value() : read_scalar(first, slot);
     }
   }
 }
 
-sl_status sl_decoder::read_scalar(
-    ondemand::value &value, ondemand::json_type type, int32_t slot) {
-  std::string_view token = value.raw_json_token();
-  auto bytes = reinterpret_cast<const uint8_t *>(token.data());
-  size_t length = token.size();
-  if (bytes + length > limit) length = size_t(limit - bytes);
-  while (length > 0 && is_space(bytes[length - 1])) length--;
+/// Passes over a value that nobody wants: of what stands inside brackets only they are looked at.
+sl_status sl_decoder::skip_value() {
+  switch (byte()) {
+    case '{':
+    case '[': next++; return skip_members();
+    case '}':
+    case ']':
+    case ':':
+    case ',':
+    case 0: return unexpected();
+    default: next++; return SL_OK;
+  }
+}
+
+/// Passes over what is left of an object or array whose bracket has been read.
+sl_status sl_decoder::skip_members() {
+  uint32_t at = next;
+  for (int32_t open = 1; open > 0;) {
+    if (at >= count) {
+      next = count;
+      return SL_TRUNCATED;
+    }
+    // `{` and `[`, `}` and `]` differ by 0x20 alone.
+    uint8_t mark = line[places[at++]] | 0x20;
+    open += int32_t(mark == '{') - int32_t(mark == '}');
+  }
+  next = at;
+  return SL_OK;
+}
+
+sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
+  const uint8_t *token = line + places[next];
+  // Behind the last place stands the line's length.
+  const uint8_t *end = line + places[next + 1];
+  while (is_space(end[-1])) end--;
+  size_t length = size_t(end - token);
   sl_value out{};
   out.slot = uint16_t(slot);
-  out.bytes = bytes;
+  out.bytes = token;
   out.length = uint32_t(length);
-  switch (type) {
-    case ondemand::json_type::string: {
-      if (length < 2 || bytes[length - 1] != '"') return SL_MALFORMED;
-      out.kind = SL_STRING;
-      out.bytes = bytes + 1;
-      out.length = uint32_t(length - 2);
-      if (memchr(out.bytes, '\\', out.length)) {
-        uint8_t *text = texts.take(out.length);
-        ptrdiff_t written = unescape(out.bytes, out.length, text);
-        if (written < 0) return SL_BAD_ESCAPE;
-        out.bytes = text;
-        out.length = uint32_t(written);
-      }
-      break;
+  if (first == '"') {
+    if (length < 2 || end[-1] != '"') return SL_MALFORMED;
+    out.kind = SL_STRING;
+    out.bytes = token + 1;
+    out.length = uint32_t(length - 2);
+    if (has_backslash(out.bytes, out.length)) {
+      uint8_t *text = texts.take(out.length);
+      ptrdiff_t written = unescape(out.bytes, out.length, text);
+      if (written < 0) return SL_BAD_ESCAPE;
+      out.bytes = text;
+      out.length = uint32_t(written);
     }
-    case ondemand::json_type::number: {
-      ondemand::number number;
-      auto error = value.get_number().get(number);
-      if (!error && number.is_int64()) {
-        out.kind = SL_INTEGER;
-        out.number.integer = number.get_int64();
-      } else if (!error && number.is_uint64()) {
-        out.kind = SL_UNSIGNED;
-        out.number.unsigned_integer = number.get_uint64();
-      } else if (!error) {
-        out.kind = SL_DOUBLE;
-        out.number.real = real(number, bytes, length);
-      } else {
-        // A number beyond what simdjson holds: whole ones beyond 64 bits are rounded, others beyond
-        // a double are infinite, as strtod has them. Anything else is not JSON.
-        if (!is_number(bytes, length) || length > 400) return SL_MALFORMED;
-        char digits[401];
-        memcpy(digits, bytes, length);
-        digits[length] = 0;
-        out.kind = SL_DOUBLE;
-        out.number.real = strtod(digits, nullptr);
-      }
-      break;
-    }
-    case ondemand::json_type::boolean: {
-      bool is_true = length == 4 && memcmp(bytes, "true", 4) == 0;
-      if (!is_true && !(length == 5 && memcmp(bytes, "false", 5) == 0)) return SL_MALFORMED;
-      out.kind = is_true ? SL_TRUE : SL_FALSE;
-      break;
-    }
-    default:
-      if (length != 4 || memcmp(bytes, "null", 4) != 0) return SL_MALFORMED;
-      out.kind = SL_NULL;
+  } else if (first == '-' || (first >= '0' && first <= '9')) {
+    if (!read_number(token, length, out)) return SL_MALFORMED;
+  } else if (first == 0 || !read_word(token, length, out)) {
+    return unexpected();
   }
+  next++;
   add(out);
   return SL_OK;
 }
@@ -418,18 +402,15 @@ void sl_decoder::gather(size_t first) {
   }
 }
 
-int32_t sl_decoder::child(int32_t at, ondemand::raw_json_string raw) {
+int32_t sl_decoder::child(int32_t at, raw_key key) {
   const node &parent = nodes[size_t(at)];
-  raw_key key = read_key(reinterpret_cast<const uint8_t *>(raw.raw()), limit);
-  if (key.has_backslash) {
-    std::string buffer;
-    std::string_view text = name(raw, buffer);
-    int32_t found = parent.children.find(text);
-    return found >= 0 ? found : dotted(at, text);
-  }
-  int32_t found = parent.children.find(key.bytes, key.length, key.head);
-  if (found >= 0 || !key.has_dot) return found;
-  return dotted(at, std::string_view(reinterpret_cast<const char *>(key.bytes), key.length));
+  int32_t found = parent.children.find(key.bytes, key.length, key.head(), key.tail());
+  if (found >= 0 && !has_odd_names) return found;
+  if (!key.is_spelt_otherwise()) return found;
+  std::string buffer;
+  std::string_view text = name(key, buffer);
+  found = parent.children.find(text);
+  return found >= 0 ? found : dotted(at, text);
 }
 
 /// `"parent.name"` under `process` is the same as `"parent": {"name": …}`.
@@ -445,19 +426,12 @@ int32_t sl_decoder::dotted(int32_t at, std::string_view key) const {
 }
 
 /// A key's text; `buffer` holds it where it had to be unescaped.
-std::string_view sl_decoder::name(ondemand::raw_json_string raw, std::string &buffer) const {
-  auto start = reinterpret_cast<const uint8_t *>(raw.raw());
-  const uint8_t *end = start;
-  bool is_escaped = false;
-  while (end < limit && *end != '"') {
-    is_escaped |= *end == '\\';
-    end += *end == '\\' ? 2 : 1;
+std::string_view sl_decoder::name(raw_key key, std::string &buffer) const {
+  if (!has_backslash(key.bytes, key.length)) {
+    return {reinterpret_cast<const char *>(key.bytes), key.length};
   }
-  if (end > limit) end = limit;
-  size_t length = size_t(end - start);
-  if (!is_escaped) return {reinterpret_cast<const char *>(start), length};
-  buffer.resize(length);
-  ptrdiff_t written = unescape(start, length, reinterpret_cast<uint8_t *>(buffer.data()));
+  buffer.resize(key.length);
+  ptrdiff_t written = unescape(key.bytes, key.length, reinterpret_cast<uint8_t *>(buffer.data()));
   if (written < 0) return {};
   return {buffer.data(), size_t(written)};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the end of a key and looks it up in a trie node, eight bytes at a time.
+// Looks a key up in a trie node, eight bytes at a time.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,6 @@
 #include <vector>
 
 namespace swiftlet {
-
-/// A key as it stands in the document: pointer behind the opening quote, length, first bytes.
-struct raw_key {
-  const uint8_t *bytes;
-  uint32_t length;
-  bool has_backslash;
-  bool has_dot;
-  uint64_t head;  // the first eight bytes, zero behind the key's end
-};
 
 inline uint64_t load(const uint8_t *bytes) {
   uint64_t word;
@@ -31,33 +22,32 @@ inline uint64_t equal_bytes(uint64_t word, uint8_t byte) {
   return (difference - 0x0101010101010101ull) & ~difference & 0x8080808080808080ull;
 }
 
-inline uint64_t first_bytes(uint64_t word, unsigned count) {
+inline uint64_t first_bytes(uint64_t word, size_t count) {
   return count >= 8 ? word : word & ((1ull << (8 * count)) - 1);
 }
 
-/// Reads a key up to its closing quote. `limit` is the end of the line; the 64 bytes behind it are
-/// readable, and stage 1 has checked that every string closes.
-inline raw_key read_key(const uint8_t *bytes, const uint8_t *limit) {
-  raw_key key{bytes, 0, false, false, 0};
-  for (const uint8_t *at = bytes; at < limit; at += 8) {
-    uint64_t word = load(at);
-    uint64_t quotes = equal_bytes(word, '"');
-    uint64_t dots = equal_bytes(word, '.');
-    uint64_t backslashes = equal_bytes(word, '\\');
-    uint64_t below = quotes ? (quotes & -quotes) - 1 : ~0ull;
-    key.has_dot |= (dots & below) != 0;
-    if (backslashes & below) {
-      key.has_backslash = true;
-      return key;
+/// A key as it stands in the document, between its quotes. The 64 bytes behind it are readable.
+struct raw_key {
+  const uint8_t *bytes;
+  size_t length;
+
+  raw_key(const uint8_t *bytes, size_t length) : bytes(bytes), length(length) {}
+
+  /// The first eight bytes, zero behind the key's end.
+  uint64_t head() const { return first_bytes(load(bytes), length); }
+
+  /// The last eight bytes; of a shorter key nothing.
+  uint64_t tail() const { return length > 8 ? load(bytes + length - 8) : 0; }
+
+  /// Whether it holds a dot, so that it may stand for several names, or a backslash.
+  bool is_spelt_otherwise() const {
+    for (size_t at = 0; at < length; at += 8) {
+      uint64_t word = first_bytes(load(bytes + at), length - at);
+      if (equal_bytes(word, '.') | equal_bytes(word, '\\')) return true;
     }
-    if (quotes) {
-      key.length = uint32_t(at - bytes) + unsigned(__builtin_ctzll(quotes) / 8);
-      break;
-    }
+    return false;
   }
-  key.head = first_bytes(load(bytes), key.length);
-  return key;
-}
+};
 
 /// The children of one node: an open hash table from segment to node number.
 class key_table {
@@ -71,22 +61,21 @@ class key_table {
   bool empty() const { return names_.empty(); }
 
   /// The child's node, -1 when there is none.
-  int32_t find(const uint8_t *bytes, uint32_t length, uint64_t head) const {
+  int32_t find(const uint8_t *bytes, size_t length, uint64_t head, uint64_t tail) const {
     if (names_.empty()) return -1;
     for (size_t at = hash(head, length) & mask_;; at = (at + 1) & mask_) {
       const entry &candidate = entries_[at];
       if (candidate.node < 0) return -1;
-      if (candidate.head == head && candidate.length == length &&
-          (length <= 8 || memcmp(candidate.name + 8, bytes + 8, length - 8) == 0)) {
+      if (candidate.head == head && candidate.tail == tail && candidate.length == length &&
+          (length <= 16 || memcmp(candidate.name + 8, bytes + 8, length - 16) == 0)) {
         return candidate.node;
       }
     }
   }
 
   int32_t find(std::string_view name) const {
-    uint8_t head[8] = {};
-    memcpy(head, name.data(), name.size() < 8 ? name.size() : 8);
-    return find(reinterpret_cast<const uint8_t *>(name.data()), uint32_t(name.size()), load(head));
+    return find(
+        reinterpret_cast<const uint8_t *>(name.data()), name.size(), head_of(name), tail_of(name));
   }
 
  private:
@@ -104,13 +93,24 @@ class key_table {
   };
 
   struct entry {
-    uint64_t head = 0;
+    uint64_t head = 0, tail = 0;
     const char *name = nullptr;
     uint32_t length = 0;
     int32_t node = -1;
   };
 
-  static size_t hash(uint64_t head, uint32_t length) {
+  static uint64_t head_of(std::string_view name) {
+    uint8_t head[8] = {};
+    memcpy(head, name.data(), name.size() < 8 ? name.size() : 8);
+    return load(head);
+  }
+
+  static uint64_t tail_of(std::string_view name) {
+    if (name.size() <= 8) return 0;
+    return load(reinterpret_cast<const uint8_t *>(name.data()) + name.size() - 8);
+  }
+
+  static size_t hash(uint64_t head, size_t length) {
     uint64_t mixed = (head ^ (uint64_t(length) * 0x9E3779B97F4A7C15ull)) * 0xD6E8FEB86659FD93ull;
     return size_t(mixed >> 32);
   }
@@ -122,11 +122,10 @@ class key_table {
   }
 
   void place(const stored_name &name) {
-    uint8_t head[8] = {};
-    memcpy(head, name.text.get(), name.length < 8 ? name.length : 8);
-    size_t at = hash(load(head), name.length) & mask_;
+    std::string_view text(name.text.get(), name.length);
+    size_t at = hash(head_of(text), name.length) & mask_;
     while (entries_[at].node >= 0) at = (at + 1) & mask_;
-    entries_[at] = entry{load(head), name.text.get(), name.length, name.node};
+    entries_[at] = entry{head_of(text), tail_of(text), text.data(), name.length, name.node};
   }
 
   std::vector<stored_name> names_;

@@ -2,15 +2,13 @@
 // Passes over lines that hold none of some texts, after a look at their form.
 #pragma once
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "needles.hpp"
+#include "structure.hpp"
 
 namespace swiftlet {
 
@@ -57,7 +55,7 @@ class line_filter {
   std::vector<uint32_t> found_;
   uint32_t sampling_ = 0, until_sampling_ = 0;
   std::vector<size_t> chosen_;
-  std::unique_ptr<simdjson::internal::dom_parser_implementation> form_;
+  structure form_;
 
   void start_sampling() {
     sampling_ = samples;
@@ -85,16 +83,9 @@ class line_filter {
   /// it. What is wrong in another way is not seen, as in any field that is not read.
   bool has_form(const uint8_t *line, size_t length) {
     if (line[0] != '{' || line[length - 1] != '}') return false;
-    if (!form_ || form_->capacity() < length) {
-      size_t capacity = form_ ? form_->capacity() * 2 : 1 << 16;
-      if (capacity < length) capacity = length;
-      auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
-          capacity, simdjson::DEFAULT_MAX_DEPTH, form_);
-      if (error) return form_.reset(), false;
-    }
-    if (form_->stage1(line, length, simdjson::stage1_mode::regular)) return false;
-    uint32_t count = form_->n_structural_indexes;
-    const uint32_t *places = form_->structural_indexes.get();
+    if (form_.index(line, length)) return false;
+    uint32_t count = form_.count();
+    const uint32_t *places = form_.places();
     int32_t depth = 0;
     uint32_t ends = 0;
     for (uint32_t index = 0; index < count; index++) {

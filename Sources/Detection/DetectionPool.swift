@@ -12,6 +12,8 @@ package final class DetectionPool: Sendable {
     package var outcome: Detector.Outcome
     /// Events in the block.
     package var decoded: Int
+    /// The alerts of `outcome.matches` as lines, where they were asked for; nil where one takes a tree.
+    package var alerts: [AlertLine?] = []
   }
 
   private struct State: Sendable {
@@ -19,7 +21,6 @@ package final class DetectionPool: Sendable {
     var ready: [Int: BlockOutcome] = [:]
     var submitted = 0
     var taken = 0
-    var isClosed = false
     var running: Int
     var counters = ReadCounters()
     var times = StageTimes()
@@ -35,18 +36,29 @@ package final class DetectionPool: Sendable {
   private let room: DispatchSemaphore
   private let threads: Int
 
-  /// Starts the workers.
-  package init(_ rules: RuleSet, defaultIndex: String?, threads: Int, isTimed: Bool = false) {
+  /// Starts the workers; `buildsAlerts`: they also make lines of the alerts of single events.
+  package init(
+    _ rules: RuleSet,
+    defaultIndex: String?,
+    threads: Int,
+    buildsAlerts: Bool = false,
+    isTimed: Bool = false
+  ) {
     self.threads = threads
     state = Mutex(State(running: threads))
     room = DispatchSemaphore(value: threads * 2)
     for _ in 0..<threads {
-      Thread.detachNewThread { self.run(rules, defaultIndex, isTimed) }
+      Thread.detachNewThread {
+        self.run(
+          Detector(rules, defaultIndex: defaultIndex, isTimed: isTimed),
+          buildsAlerts ? AlertBuilder(rules) : nil
+        )
+      }
     }
   }
 
-  private func run(_ rules: RuleSet, _ defaultIndex: String?, _ isTimed: Bool) {
-    let detector = Detector(rules, defaultIndex: defaultIndex, isTimed: isTimed)
+  private func run(_ detector: Detector, _ builder: AlertBuilder?) {
+    var building = 0.0
     while true {
       work.wait()
       let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
@@ -54,16 +66,22 @@ package final class DetectionPool: Sendable {
       let before = detector.counters.decoded
       let outcome = detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
       let decoded = detector.counters.decoded - before
-      state.withLock { $0.ready[number] = BlockOutcome(outcome: outcome, decoded: decoded) }
+      let started = StageTimes.now()
+      let alerts = builder.map { builder in outcome.matches.map { builder.line(for: $0) } }
+      building += StageTimes.now() - started
+      let result = BlockOutcome(outcome: outcome, decoded: decoded, alerts: alerts ?? [])
+      state.withLock { $0.ready[number] = result }
       room.signal()
       done.signal()
     }
     let counters = detector.counters
-    let times = detector.times
+    var times = detector.times
+    times.alerts += building
+    let all = times
     let statistics = detector.statistics
     state.withLock {
       $0.counters = $0.counters + counters
-      $0.times = $0.times + times
+      $0.times = $0.times + all
       $0.statistics = $0.statistics + statistics
       $0.running -= 1
     }

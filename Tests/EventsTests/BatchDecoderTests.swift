@@ -112,10 +112,10 @@ struct BatchDecoderTests {
     ("", SL_BLANK), ("  \t\r", SL_BLANK), ("[1]", SL_NOT_OBJECT), ("42", SL_NOT_OBJECT),
     (#""text""#, SL_NOT_OBJECT), ("garbage", SL_MALFORMED), (#"{"a":tru}"#, SL_MALFORMED),
     (#"{"a":01}"#, SL_MALFORMED), (#"{"a" "b"}"#, SL_MALFORMED), (#"{"a":"x"#, SL_TRUNCATED),
-    (#"{"a":{"b":1}"#, SL_MALFORMED), (#"{"a":[1,2"#, SL_TRUNCATED),
+    (#"{"a":{"b":1}"#, SL_TRUNCATED), (#"{"a":[1,2"#, SL_TRUNCATED),
     (#"{"a":"\x"}"#, SL_BAD_ESCAPE), (#"{"a":"\u12g4"}"#, SL_BAD_ESCAPE),
-    (#"{"a":1} x"#, SL_TRUNCATED), (#"{"a":1}{"b":2}"#, SL_TRAILING),
-    (#"{"a":1}}"#, SL_TRAILING), ("{\"a\":1}\0", SL_TRUNCATED),
+    (#"{"a":1} x"#, SL_TRAILING), (#"{"a":1}{"b":2}"#, SL_TRAILING),
+    (#"{"a":1}}"#, SL_TRAILING), ("{\"a\":1}\0", SL_TRAILING),
   ])
   func brokenLines(_ line: String, _ status: sl_status) {
     let lines = "{\"a\":\"before\"}\n\(line)\n{\"a\":\"after\"}"

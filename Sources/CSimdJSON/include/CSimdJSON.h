@@ -109,6 +109,24 @@ const char *_Nonnull sl_simdjson_version(void);
 sl_batch sl_decoder_decode(
     sl_decoder *_Nonnull decoder, const uint8_t *_Nonnull bytes, size_t length);
 
+/// Where the parts of an event stand that an alert over it changes, as offsets into its line.
+typedef struct sl_outline {
+  uint32_t start, end;            // the whole object, braces included
+  uint32_t kind_start, kind_end;  // the value of `event.kind`
+} sl_outline;
+
+typedef struct sl_outliner sl_outliner;
+
+sl_outliner *_Nullable sl_outliner_new(void);
+void sl_outliner_free(sl_outliner *_Nullable outliner);
+
+/// Checks a whole line and finds its outline. False where it is not JSON to the letter or not of the
+/// common form: an object with one object `event` that holds one scalar `kind`, and with no member
+/// that an alert writes itself or `_source`. SL_PADDING bytes after the end must be readable.
+bool sl_outline_event(
+    sl_outliner *_Nonnull outliner, const uint8_t *_Nonnull bytes, size_t length,
+    sl_outline *_Nonnull out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -34,6 +34,8 @@ package struct Alert: Sendable {
   package struct Clause: Sendable, Equatable {
     /// The clause as the query has it, on one line.
     package var text: String
+    /// The same as a JSON string.
+    var quoted: [UInt8]
     /// The values of the fields it reads.
     package var observations: [ClauseVerdict.Observation]
   }

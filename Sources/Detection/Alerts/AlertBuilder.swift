@@ -4,46 +4,25 @@ import EQL
 import Events
 import Rules
 
-/// Makes alerts of matches: parses the event, asks each clause again, finds words for it.
+/// Makes alerts of matches: reads the event, asks each clause again, finds words for it. One per
+/// thread.
 package final class AlertBuilder {
   private let rules: RuleSet
-  /// One a rule and stage, made when it first alerts.
-  private var explanations: [Place: Explanation] = [:]
-
+  private let reader: AlertReader
+  private let outliner: OpaquePointer?
   /// By rule, made when it first alerts.
   private var ruleFields: [Int: AlertRuleFields] = [:]
-
-  private struct Place: Hashable {
-    var rule: Int
-    var stage: Int
-  }
-
-  /// What asks a rule's clauses again and quotes them.
-  private final class Explanation {
-    let explainer: ConditionExplainer
-    let decoder: BatchDecoder
-    private let text: ClauseText
-    private var lines: [SourceRange: String] = [:]
-
-    init(_ condition: Condition, query: String) {
-      explainer = ConditionExplainer(condition)
-      decoder = BatchDecoder(slots: explainer.slots)
-      text = ClauseText(query)
-    }
-
-    /// A clause as the query has it; there are as many as the query has.
-    func line(_ range: SourceRange) -> String {
-      if let line = lines[range] { return line }
-      let line = text.line(range)
-      lines[range] = line
-      return line
-    }
-  }
+  /// The line at hand with its padding.
+  private var padded: [UInt8] = []
 
   /// A builder for the alerts of a rule set.
   package init(_ rules: RuleSet) {
     self.rules = rules
+    reader = AlertReader(rules)
+    outliner = sl_outliner_new()
   }
+
+  deinit { sl_outliner_free(outliner) }
 
   /// The alert's id, which needs nothing but the match.
   package func id(of match: Match) -> String {
@@ -95,6 +74,9 @@ package final class AlertBuilder {
   package func alert(for match: Match, stage: Int = 0) -> Alert {
     let entry = rules.entries[match.rule]
     let (event, problem) = document(of: match)
+    let clauses = withPadding(match.line) {
+      reader.read($0, rule: match.rule, stage: stage).clauses
+    }
     return Alert(
       id: id(of: match),
       rule: entry.rule,
@@ -103,10 +85,57 @@ package final class AlertBuilder {
       origin: (match.index ?? "", match.id),
       time: match.time,
       place: "\(match.source):\(match.lineNumber)",
-      clauses: clauses(of: match, entry, stage),
-      sentence: Self.sentence(for: event),
+      clauses: clauses,
+      sentence: AlertFacts(event).sentence,
       documentProblem: problem
     )
+  }
+
+  /// The alert of a match as a line, which says the same as its document: the quick way, without a
+  /// tree. Nil where the event is not of the common form and a tree is needed.
+  package func line(for match: Match) -> AlertLine? {
+    withPadding(match.line) { line in
+      guard let outliner, let start = line.bindMemory(to: UInt8.self).baseAddress else {
+        return nil
+      }
+      var outline = sl_outline()
+      guard sl_outline_event(outliner, start, line.count, &outline) else { return nil }
+      let (facts, clauses) = reader.read(line, rule: match.rule, stage: 0)
+      guard let facts else { return nil }
+      let rule = rules.entries[match.rule].rule
+      let own = AlertOwnFields(
+        id: id(of: match),
+        rule: rule,
+        facts: facts,
+        origin: (match.index ?? "", match.id),
+        time: match.time
+      )
+      var head: [UInt8] = []
+      head.reserveCapacity(line.count + 2_048)
+      head += line[Int(outline.start)..<Int(outline.kind_start)]
+      head += #""signal""#.utf8
+      head += line[Int(outline.kind_end)..<Int(outline.end - 1)]
+      own.write(now: nil, into: &head)
+      var tail: [UInt8] = []
+      AlertExplanation(sentence: facts.sentence, clauses: clauses).write(into: &tail)
+      tail.append(UInt8(ascii: "}"))
+      return AlertLine(
+        ruleID: rule.id,
+        head: head,
+        ruleFields: fields(of: match.rule),
+        tail: tail
+      )
+    }
+  }
+
+  private func withPadding<Result>(
+    _ line: [UInt8],
+    _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    padded.removeAll(keepingCapacity: true)
+    padded += line
+    padded.append(contentsOf: repeatElement(0, count: Int(SL_PADDING)))
+    return padded.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<line.count])) }
   }
 
   private func fields(of rule: Int) -> AlertRuleFields {
@@ -125,46 +154,5 @@ package final class AlertBuilder {
       let rescue = RescuedDocument(wanted: rules.plan.slots)
       return (rescue.document(of: match.line), "\(error.reason) at byte \(error.offset)")
     }
-  }
-
-  private static func sentence(for event: JSONValue) -> String {
-    guard let name = event.text(at: "process.name") else {
-      return event.text(at: "message") ?? "an event matched"
-    }
-    return Narrative.sentence(
-      for: ProcessStart(
-        name: name,
-        args: event.texts(at: "process.args"),
-        parentName: event.text(at: "process.parent.name"),
-        commandLine: event.text(at: "process.command_line")
-      )
-    )
-  }
-
-  private func clauses(
-    of match: Match,
-    _ entry: RuleSet.Entry,
-    _ stage: Int
-  ) -> [Alert.Clause] {
-    let place = Place(rule: match.rule, stage: stage)
-    let explanation = explanations[place] ?? makeExplanation(place, entry)
-    return explanation.decoder.decode(copying: match.line) { batch in
-      guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
-      return explanation.explainer.decisiveClauses(of: event, values: batch.values).map { verdict in
-        Alert.Clause(
-          text: explanation.line(verdict.range),
-          observations: verdict.observations
-        )
-      }
-    }
-  }
-
-  private func makeExplanation(_ place: Place, _ entry: RuleSet.Entry) -> Explanation {
-    let made = Explanation(
-      entry.query.stages[place.stage].condition,
-      query: entry.rule.query ?? ""
-    )
-    explanations[place] = made
-    return made
   }
 }

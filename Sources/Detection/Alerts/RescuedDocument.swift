@@ -32,25 +32,13 @@ struct RescuedDocument {
       var members: [String: [JSONValue]] = [:]
       for index in 0..<batch.value_count {
         guard let value = batch.values?[index], Int(value.slot) > SlotTable.id else { continue }
-        members[slots.paths[Int(value.slot)], default: []].append(Self.json(value))
+        members[slots.paths[Int(value.slot)], default: []].append(JSONValue(value))
       }
       return .object(
         members.sorted { $0.key < $1.key }.map { name, values in
           .init(name, values.count == 1 ? values[0] : .array(values))
         }
       )
-    }
-  }
-
-  private static func json(_ value: sl_value) -> JSONValue {
-    let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
-    let text = String(decoding: bytes, as: UTF8.self)
-    switch UInt32(value.kind) {
-    case SL_STRING.rawValue: return .string(text)
-    case SL_TRUE.rawValue: return .bool(true)
-    case SL_FALSE.rawValue: return .bool(false)
-    case SL_NULL.rawValue: return .null
-    default: return .number(text)
     }
   }
 }

@@ -43,11 +43,11 @@ package final class ConditionExplainer {
   private let root: Node
   private let evaluator: EventEvaluator
 
-  /// Prepares to explain `condition`.
-  package init(_ condition: Condition) {
-    var plan = Plan()
+  /// Prepares to explain `condition`; `slots` may hold fields that are read for others.
+  package init(_ condition: Condition, slots: SlotTable = SlotTable()) {
+    var plan = Plan(slots: slots)
     root = Self.node(condition, isNegated: false, condition.range, &plan)
-    slots = plan.slots
+    self.slots = plan.slots
     evaluator = EventEvaluator(plan)
   }
 

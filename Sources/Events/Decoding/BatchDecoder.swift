@@ -8,12 +8,21 @@ package import CSimdJSON
 package final class BatchDecoder {
   private let handle: OpaquePointer
 
+  /// How many slots it reads.
+  private var slotCount = 0
+
   /// A decoder for the slots of `table`, in the same order. Traps when memory cannot be had.
   package init(slots table: SlotTable) {
     guard let handle = sl_decoder_new() else { fatalError("out of memory") }
     self.handle = handle
-    for (slot, path) in table.paths.enumerated() {
-      var path = path
+    extend(to: table)
+  }
+
+  /// Reads from now on also what `table` has beyond the slots known so far. Ends the life of the
+  /// last batch.
+  package func extend(to table: SlotTable) {
+    for slot in slotCount..<max(slotCount, table.count) {
+      var path = table.paths[slot]
       let got = path.withUTF8 { utf8 in
         utf8.withMemoryRebound(to: CChar.self) { text in
           // An empty path has no address; any one does, as its length is 0.
@@ -27,6 +36,7 @@ package final class BatchDecoder {
       }
       precondition(Int(got) == slot, "more than 65,535 fields are read")
     }
+    slotCount = max(slotCount, table.count)
   }
 
   deinit { sl_decoder_free(handle) }

@@ -6,7 +6,8 @@ import Rules
 /// Takes matches and writes alerts as text or as JSON lines.
 final class AlertOutput {
   private let builder: AlertBuilder
-  private let isJSON: Bool
+  /// Whether alerts are written as lines of JSON.
+  let isJSON: Bool
   private var printer: AlertPrinter
   /// Alerts of sequences that were written: the same events may be one by several keys.
   private var seen = RecentIdentities(capacity: 400_000)
@@ -28,6 +29,9 @@ final class AlertOutput {
   /// Writes the alert of a match; `raised` is when, for live events, and `lostBefore` how many
   /// events had been lost by then.
   func write(_ match: Match, raised: Timestamp? = nil, lostBefore: UInt64 = 0) {
+    if isJSON, raised == nil, lostBefore == 0, let line = builder.line(for: match) {
+      return write(line)
+    }
     var alert = builder.alert(for: match)
     alert.lostBefore = lostBefore
     counts[alert.rule.id, default: 0] += 1
@@ -59,6 +63,14 @@ final class AlertOutput {
     } else if let text = printer.text(alert) {
       Console.print(text)
     }
+  }
+
+  /// Writes an alert that is a line already.
+  func write(_ alert: AlertLine) {
+    counts[alert.ruleID, default: 0] += 1
+    var line: [UInt8] = []
+    alert.append(to: &line)
+    writeLine(&line)
   }
 
   private func writeLine(_ line: inout [UInt8]) {

@@ -166,6 +166,7 @@ final class ScanRun {
       rules,
       defaultIndex: options.defaultIndex,
       threads: options.threads,
+      buildsAlerts: output.isJSON && !isMerged,
       isTimed: options.isTimed
     )
     var events = counters.decoded
@@ -173,12 +174,12 @@ final class ScanRun {
       pool.submit(block)
       while let outcome = pool.takeReady() {
         events += outcome.decoded
-        try take(outcome.outcome, isMerged)
+        try take(outcome.outcome, isMerged, outcome.alerts)
       }
       for issue in reader.takeIssues() { report(issue) }
       show(reader, events)
     }
-    for outcome in pool.finish() { try take(outcome.outcome, isMerged) }
+    for outcome in pool.finish() { try take(outcome.outcome, isMerged, outcome.alerts) }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + pool.counters
     times = times + pool.times
@@ -194,28 +195,43 @@ final class ScanRun {
     )
   }
 
-  private func take(_ outcome: Detector.Outcome, _ isMerged: Bool) throws(SpoolError) {
+  /// `alerts`: the outcome's matches as lines, where workers made them.
+  private func take(
+    _ outcome: Detector.Outcome,
+    _ isMerged: Bool,
+    _ alerts: [AlertLine?] = []
+  ) throws(SpoolError) {
+    var lines = alerts[...]
     for issue in outcome.issues { report(issue, isCounted: true) }
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
     for event in outcome.events {
+      let own = lines.prefix(event.claims.count { $0.stages.isEmpty })
+      lines = lines.dropFirst(own.count)
       guard seen.insert(index: event.index, id: event.id) else {
         repeatedEvents += 1
         continue
       }
       ordinal += 1
-      try take(event, isMerged)
+      try take(event, isMerged, own)
     }
   }
 
   /// Writes what needs no order, and keeps the rest.
-  private func take(_ event: MatchedEvent, _ isMerged: Bool) throws(SpoolError) {
+  private func take(
+    _ event: MatchedEvent,
+    _ isMerged: Bool,
+    _ alerts: ArraySlice<AlertLine?>
+  ) throws(SpoolError) {
     var held = event
     // Samples need no order.
     for claim in event.claims where samples.wants(claim.rule) { samples.feed(event.match(claim)) }
     held.claims.removeAll { samples.wants($0.rule) }
     if !isMerged {
-      for claim in held.claims where claim.stages.isEmpty { write(event.match(claim)) }
+      var lines = alerts
+      for claim in held.claims where claim.stages.isEmpty {
+        write(event.match(claim), as: lines.popFirst() ?? nil)
+      }
       held.claims.removeAll { $0.stages.isEmpty }
     }
     guard !held.claims.isEmpty else { return }
@@ -277,7 +293,9 @@ final class ScanRun {
     output.finish()
   }
 
-  private func write(_ match: Match) { write { $0.write(match) } }
+  private func write(_ match: Match, as line: AlertLine? = nil) {
+    write { line.map($0.write) ?? $0.write(match) }
+  }
 
   private func write(_ sequence: SequenceMatch) { write { $0.write(sequence) } }
 
