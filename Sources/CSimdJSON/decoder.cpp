@@ -13,6 +13,7 @@
 #include "scalars.hpp"
 #include "structure.hpp"
 #include "text.hpp"
+#include "value_list.hpp"
 
 using namespace simdjson;
 using namespace swiftlet;
@@ -47,7 +48,7 @@ struct sl_decoder {
   bool has_odd_names = false;
 
   std::vector<sl_event> events;
-  std::vector<sl_value> values;
+  value_list values;
   arena texts;
   structure tokens;
   line_filter filter;
@@ -79,10 +80,11 @@ struct sl_decoder {
   sl_status skip_value();
   sl_status skip_members();
   template <typename Member> sl_status each_member(Member member);
-  int32_t child(int32_t at, raw_key key);
+  int32_t child(int32_t at, key_table &children, raw_key key, uint32_t &place);
+  int32_t other_child(int32_t at, raw_key key, int32_t found);
   int32_t dotted(int32_t at, std::string_view key) const;
   std::string_view name(raw_key key, std::string &buffer) const;
-  void add(const sl_value &value);
+  void note(int32_t slot);
   void gather(size_t first);
 
   /// The byte at the next place; 0 behind the last.
@@ -184,6 +186,8 @@ sl_status sl_decoder::read(const uint8_t *bytes, size_t length, sl_event &event)
   line = bytes;
   places = tokens.places();
   count = tokens.count();
+  // No line gives more values than it has places, and two of a hit.
+  values.make_room(size_t(count) + 2);
   next = 1;
   depth = 0;
   size_t first = values.size();
@@ -196,10 +200,16 @@ sl_status sl_decoder::read(const uint8_t *bytes, size_t length, sl_event &event)
   return SL_OK;
 }
 
+inline __attribute__((always_inline)) int32_t sl_decoder::child(
+    int32_t at, key_table &children, raw_key key, uint32_t &place) {
+  int32_t found = children.find(key, place);
+  return found != key_table::unknown && !has_odd_names ? found : other_child(at, key, found);
+}
+
 /// Calls `member` with the key of each member of an object whose brace has been read; it must read the
 /// value. Reads the closing brace.
 template <typename Member>
-sl_status sl_decoder::each_member(Member member) {
+inline __attribute__((always_inline)) sl_status sl_decoder::each_member(Member member) {
   if (byte() == '}') {
     next++;
     return SL_OK;
@@ -231,15 +241,21 @@ sl_status sl_decoder::each_member(Member member) {
 sl_status sl_decoder::read_root(bool &is_hit) {
   sl_value index{}, id{};
   size_t first = values.size();
+  uint32_t place = key_table::start;
+  key_table &children = nodes[0].children;
   sl_status status = each_member([&](raw_key key) {
     if (*key.bytes == '_') return read_hit_member(key, is_hit, first, index, id);
     if (is_hit) return skip_value();
-    int32_t at = child(0, key);
+    int32_t at = child(0, children, key, place);
     return at < 0 ? skip_value() : read_value(at);
   });
   if (status == SL_OK && is_hit) {
-    if (id.bytes) add(id);
-    if (index.bytes) add(index);
+    for (const sl_value &value : {id, index}) {
+      if (!value.bytes) continue;
+      values.next() = value;
+      values.keep();
+      note(value.slot);
+    }
   }
   return status;
 }
@@ -270,13 +286,16 @@ sl_status sl_decoder::read_hit_member(
     next++;
     return read_object(0);
   }
-  int32_t at = is_hit ? -1 : child(0, raw);
+  uint32_t place = key_table::start;
+  int32_t at = is_hit ? -1 : child(0, nodes[0].children, raw, place);
   return at < 0 ? skip_value() : read_value(at);
 }
 
 sl_status sl_decoder::read_object(int32_t at) {
+  uint32_t place = key_table::start;
+  key_table &children = nodes[size_t(at)].children;
   return each_member([&](raw_key key) {
-    int32_t found = child(at, key);
+    int32_t found = child(at, children, key, place);
     return found < 0 ? skip_value() : read_value(found);
   });
 }
@@ -342,14 +361,24 @@ sl_status sl_decoder::skip_members() {
   return SL_OK;
 }
 
+/// Notes that the value kept last is one of a slot.
+inline void sl_decoder::note(int32_t slot) {
+  if (slot == last_slot) return;
+  uint64_t &last = last_event[size_t(slot)];
+  is_scattered |= last == event_number;
+  last = event_number;
+  last_slot = slot;
+}
+
 sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
   const uint8_t *token = line + places[next];
   // Behind the last place stands the line's length.
   const uint8_t *end = line + places[next + 1];
   while (is_space(end[-1])) end--;
   size_t length = size_t(end - token);
-  sl_value out{};
+  sl_value &out = values.next();
   out.slot = uint16_t(slot);
+  out.reserved = 0;
   out.bytes = token;
   out.length = uint32_t(length);
   if (first == '"') {
@@ -370,18 +399,9 @@ sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
     return unexpected();
   }
   next++;
-  add(out);
+  values.keep();
+  note(slot);
   return SL_OK;
-}
-
-void sl_decoder::add(const sl_value &value) {
-  if (value.slot != last_slot) {
-    uint64_t &last = last_event[value.slot];
-    if (last == event_number) is_scattered = true;
-    last = event_number;
-    last_slot = value.slot;
-  }
-  values.push_back(value);
 }
 
 /// Brings the values of each slot together, in the order of the document. In place and stable.
@@ -402,14 +422,18 @@ void sl_decoder::gather(size_t first) {
   }
 }
 
-int32_t sl_decoder::child(int32_t at, raw_key key) {
-  const node &parent = nodes[size_t(at)];
-  int32_t found = parent.children.find(key.bytes, key.length, key.head(), key.tail());
-  if (found >= 0 && !has_odd_names) return found;
-  if (!key.is_spelt_otherwise()) return found;
+/// The child of a key that has not been seen yet, or may be spelt in another way than it stands.
+int32_t sl_decoder::other_child(int32_t at, raw_key key, int32_t found) {
+  key_table &children = nodes[size_t(at)].children;
+  if (!key.is_spelt_otherwise()) {
+    if (found == key_table::unknown) {
+      children.learn_unwanted({reinterpret_cast<const char *>(key.bytes), key.length});
+    }
+    return found;
+  }
   std::string buffer;
   std::string_view text = name(key, buffer);
-  found = parent.children.find(text);
+  found = children.find(text);
   return found >= 0 ? found : dotted(at, text);
 }
 

@@ -13,6 +13,10 @@ package struct SequenceEngine: Sendable {
   private var entries: [Entry] = []
   /// For each rule the place of its matcher; nil where it has none.
   private var places: [Int?]
+  /// Of each matcher whether it knows anything, and what can begin there: asked for nearly every
+  /// event, so kept beside the matchers, which are copied to be asked.
+  private var isBusy: [Bool] = []
+  private var opening: [Set<Int>] = []
   private let maximumBytes: Int
   private var bytes = 0
   private var nextDeadline = Int64.max
@@ -33,6 +37,8 @@ package struct SequenceEngine: Sendable {
       }
       places[rule] = entries.count
       entries.append(Entry(rule: rule, matcher: matcher))
+      isBusy.append(false)
+      opening.append(plan.opens)
     }
   }
 
@@ -52,7 +58,7 @@ package struct SequenceEngine: Sendable {
   /// something is known of its rule.
   func wants(rule: Int, stage: Int) -> Bool {
     guard let place = places[rule] else { return false }
-    return entries[place].matcher.wants(stage)
+    return isBusy[place] || opening[place].contains(stage)
   }
 
   /// Takes the next event of a sequence rule; what is complete by it. In nanoseconds: `time` is the
@@ -85,6 +91,7 @@ package struct SequenceEngine: Sendable {
         found.append((complete.time, Self.match(rule, complete)))
       }
       bytes += entries[place].matcher.bytes - before
+      isBusy[place] = entries[place].matcher.keyCount > 0
     }
     nextDeadline = entries.map(\.matcher.nextDeadline).min() ?? .max
     return Self.ordered(found)
@@ -104,12 +111,25 @@ package struct SequenceEngine: Sendable {
     _ place: Int,
     _ body: (inout SequenceMatcher<Match>) -> [SequenceMatcher<Match>.Found]
   ) -> [SequenceMatch] {
-    let before = entries[place].matcher.bytes
-    let found = body(&entries[place].matcher)
-    bytes += entries[place].matcher.bytes - before
-    nextDeadline = min(nextDeadline, entries[place].matcher.nextDeadline)
+    let found = Self.change(&entries[place], body, &bytes, &nextDeadline, &isBusy[place])
+    if found.isEmpty { return [] }
     let rule = entries[place].rule
     return found.map { Self.match(rule, $0) }
+  }
+
+  private static func change(
+    _ entry: inout Entry,
+    _ body: (inout SequenceMatcher<Match>) -> [SequenceMatcher<Match>.Found],
+    _ bytes: inout Int,
+    _ nextDeadline: inout Int64,
+    _ isBusy: inout Bool
+  ) -> [SequenceMatcher<Match>.Found] {
+    let before = entry.matcher.bytes
+    let found = body(&entry.matcher)
+    bytes += entry.matcher.bytes - before
+    nextDeadline = min(nextDeadline, entry.matcher.nextDeadline)
+    isBusy = entry.matcher.keyCount > 0
+    return found
   }
 
   private static func match(_ rule: Int, _ found: SequenceMatcher<Match>.Found) -> SequenceMatch {

@@ -73,6 +73,8 @@ extension TextIndex {
         gramShift: 0,
         firstPairBit: -1,
         firstByteBit: -1,
+        firstHeadBit: -1,
+        firstTailBit: -1,
         isUsed: !filed.isEmpty
       )
       guard !filed.isEmpty else { return slot }
@@ -89,9 +91,17 @@ extension TextIndex {
           file(place, Self.hash(folded[...], Seed.whole), slot)
         case .head(let count):
           slot.heads |= Self.bit(count)
+          if count >= PatternKey.gramLength {
+            let start = Self.word(folded[..<PatternKey.gramLength])
+            set(TextIndex.endBit(start), of: &slot.firstHeadBit, among: TextIndex.endBits)
+          }
           file(place, Self.hash(folded[..<count], Seed.head), slot)
         case .tail(let count):
           slot.tails |= Self.bit(count)
+          if count >= PatternKey.gramLength {
+            let end = Self.word(folded.suffix(PatternKey.gramLength))
+            set(TextIndex.endBit(end), of: &slot.firstTailBit, among: TextIndex.endBits)
+          }
           file(place, Self.hash(folded[(folded.count - count)...], Seed.tail), slot)
         case .gram(let start):
           let word = Self.word(folded[start..<(start + PatternKey.gramLength)])

@@ -26,6 +26,10 @@ final class TextIndex: Sendable {
     /// Its bits of pairs, 65,536, and of bytes, 256, in `gramBits`; -1 for none.
     var firstPairBit: Int32
     var firstByteBit: Int32
+    /// Its bits, `endBits` each, of the first four bytes of heads that have so many, and of the last
+    /// four of tails; -1 for none.
+    var firstHeadBit: Int32
+    var firstTailBit: Int32
     var isUsed: Bool
   }
 
@@ -67,6 +71,13 @@ final class TextIndex: Sendable {
   /// The key under which patterns with a gram of that hash are filed.
   @inline(__always)
   static func gramKey(_ hash: UInt32) -> UInt32 { hash ^ hash >> 15 ^ 0x144 }
+
+  /// The bit for four bytes at an end, the first lowest.
+  @inline(__always)
+  static func endBit(_ word: UInt32) -> UInt32 { gramHash(word) >> 20 }
+
+  /// How many bits for ends there are.
+  static let endBits = 1 << 12
 
   /// The keys under which patterns with a pair of bytes, the first lowest, or with a byte are filed.
   @inline(__always)

@@ -13,12 +13,21 @@ struct TextLookup {
   /// The lookup in which a predicate was found, or a pattern tried, last.
   private let foundIn: UnsafeMutablePointer<UInt64>
   private let triedIn: UnsafeMutablePointer<UInt64>
-  private var lookups: UInt64 = 0
-  private var folded: UnsafeMutablePointer<UInt8>
-  private var foldedCapacity = 4096
   /// The predicates that the last value satisfies, in no order.
   let found: UnsafeMutablePointer<UInt32>
-  private(set) var foundCount = 0
+  private let state: UnsafeMutablePointer<State>
+
+  /// What changes with every value, at an address of its own: as a part of its owner, each change
+  /// would be checked for exclusive access.
+  private struct State {
+    var lookups: UInt64 = 0
+    var folded: UnsafeMutablePointer<UInt8>
+    var foldedCapacity = 4096
+    var foundCount = 0
+  }
+
+  /// How many predicates the last value satisfies.
+  var foundCount: Int { state.pointee.foundCount }
 
   init(_ index: TextIndex, predicateCount: Int) {
     self.index = index
@@ -33,44 +42,47 @@ struct TextLookup {
     triedIn = .allocate(capacity: max(1, index.patterns.count))
     triedIn.initialize(repeating: 0, count: max(1, index.patterns.count))
     found = .allocate(capacity: max(1, predicateCount))
-    folded = .allocate(capacity: foldedCapacity + TextHash.padding)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(folded: .allocate(capacity: 4096 + TextHash.padding)))
   }
 
   func free() {
     foundIn.deallocate()
     triedIn.deallocate()
     found.deallocate()
-    folded.deallocate()
+    state.pointee.folded.deallocate()
+    state.deallocate()
   }
 
   /// Fills `found` with the predicates of a slot that a value satisfies.
-  mutating func run(_ value: UnsafeBufferPointer<UInt8>, slot number: Int) {
-    foundCount = 0
+  func run(_ value: UnsafeBufferPointer<UInt8>, slot number: Int) {
+    state.pointee.foundCount = 0
     let slot = slots[number]
     var none: UInt8 = 0
     guard slot.isUsed else { return }
-    lookups &+= 1
+    state.pointee.lookups &+= 1
     guard let start = value.baseAddress else {
       withUnsafePointer(to: &none) { find(UnsafeBufferPointer(start: $0, count: 0), $0, slot) }
       return
     }
-    if value.count > foldedCapacity { grow(value.count) }
-    TextHash.fold(start, value.count, into: folded)
+    if value.count > state.pointee.foldedCapacity { grow(value.count) }
+    TextHash.fold(start, value.count, into: state.pointee.folded)
     find(value, start, slot)
   }
 
-  private mutating func grow(_ count: Int) {
-    while foldedCapacity < count { foldedCapacity *= 2 }
-    folded.deallocate()
-    folded = .allocate(capacity: foldedCapacity + TextHash.padding)
+  private func grow(_ count: Int) {
+    while state.pointee.foldedCapacity < count { state.pointee.foldedCapacity *= 2 }
+    state.pointee.folded.deallocate()
+    state.pointee.folded = .allocate(capacity: state.pointee.foldedCapacity + TextHash.padding)
   }
 
-  private mutating func find(
+  private func find(
     _ value: UnsafeBufferPointer<UInt8>,
     _ start: UnsafePointer<UInt8>,
     _ slot: TextIndex.Slot
   ) {
     let count = value.count
+    let folded = state.pointee.folded
     if count == 0 { TextHash.fold(start, 0, into: folded) }
     if count <= slot.longestWhole {
       look(up: TextHash.padded(folded, count, seed: TextIndex.Seed.whole), value, slot)
@@ -85,13 +97,23 @@ struct TextLookup {
   }
 
   /// Looks up the beginnings, or the ends, of the lengths that are filed.
-  private mutating func ends(
+  private func ends(
     _ lengths: UInt16,
     _ value: UnsafeBufferPointer<UInt8>,
     _ slot: TextIndex.Slot,
     isHead: Bool
   ) {
     var rest = lengths
+    let folded = state.pointee.folded
+    if rest & Self.longEnds != 0, value.count >= PatternKey.gramLength {
+      // Most values begin and end as no pattern does: one look for all lengths of a gram and more.
+      let end = folded + (isHead ? 0 : value.count - PatternKey.gramLength)
+      let bit = TextIndex.endBit(UnsafeRawPointer(end).loadUnaligned(as: UInt32.self))
+      let first = Int(isHead ? slot.firstHeadBit : slot.firstTailBit)
+      if gramBits[first / 64 + Int(bit >> 6)] & 1 << UInt64(bit & 63) == 0 {
+        rest &= ~Self.longEnds
+      }
+    }
     while rest != 0 {
       let length = Self.length(of: rest.trailingZeroBitCount)
       rest &= rest &- 1
@@ -103,6 +125,9 @@ struct TextLookup {
       look(up: hash, value, slot)
     }
   }
+
+  /// The bits of those of `PatternKey.lengths` that are a gram or more.
+  private static let longEnds: UInt16 = 0xFF
 
   /// `PatternKey.lengths` without an array.
   @inline(__always)
@@ -122,8 +147,8 @@ struct TextLookup {
     }
   }
 
-  private mutating func grams(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
-    let raw = UnsafeRawPointer(folded)
+  private func grams(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
+    let raw = UnsafeRawPointer(state.pointee.folded)
     let bits = gramBits + Int(slot.firstGramBit) / 64
     let shift = slot.gramShift
     for place in 0...(value.count - PatternKey.gramLength) {
@@ -135,8 +160,8 @@ struct TextLookup {
     }
   }
 
-  private mutating func pairs(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
-    let raw = UnsafeRawPointer(folded)
+  private func pairs(_ value: UnsafeBufferPointer<UInt8>, _ slot: TextIndex.Slot) {
+    let raw = UnsafeRawPointer(state.pointee.folded)
     let bits = gramBits + Int(slot.firstPairBit) / 64
     for place in 0...(value.count - 2) {
       let pair = UInt32(raw.loadUnaligned(fromByteOffset: place, as: UInt16.self))
@@ -146,11 +171,12 @@ struct TextLookup {
     }
   }
 
-  private mutating func singleBytes(
+  private func singleBytes(
     _ value: UnsafeBufferPointer<UInt8>,
     _ slot: TextIndex.Slot
   ) {
     let bits = gramBits + Int(slot.firstByteBit) / 64
+    let folded = state.pointee.folded
     for place in 0..<value.count {
       let byte = UInt32(folded[place])
       if bits[Int(byte >> 6)] & 1 << UInt64(byte & 63) != 0 {
@@ -160,7 +186,7 @@ struct TextLookup {
   }
 
   @inline(__always)
-  private mutating func look(
+  private func look(
     up hash: UInt32,
     _ value: UnsafeBufferPointer<UInt8>,
     _ slot: TextIndex.Slot,
@@ -200,20 +226,22 @@ struct TextLookup {
       return false
     }
     let own = bytes + Int(pattern.first + pattern.run.start)
-    let subject = pattern.ignoresCase ? UnsafePointer(folded) : raw
+    let subject = pattern.ignoresCase ? UnsafePointer(state.pointee.folded) : raw
     return memcmp(subject + start, own, count) == 0
   }
 
   /// Compares the value with a pattern, once a lookup, and notes its predicates; the next pattern.
-  private mutating func attempt(_ number: Int, _ value: UnsafeBufferPointer<UInt8>) -> Int32 {
+  private func attempt(_ number: Int, _ value: UnsafeBufferPointer<UInt8>) -> Int32 {
     let pattern = patterns[number]
+    let lookups = state.pointee.lookups
     guard triedIn[number] != lookups else { return pattern.next }
     triedIn[number] = lookups
     // One whose run stands in the value and that is nothing but its run needs no further look.
     if pattern.shape != .infix || pattern.run.count == 0 {
       let own = UnsafeBufferPointer(start: bytes + Int(pattern.first), count: Int(pattern.count))
       let subject =
-        pattern.ignoresCase ? UnsafeBufferPointer(start: folded, count: value.count) : value
+        pattern.ignoresCase
+        ? UnsafeBufferPointer(start: state.pointee.folded, count: value.count) : value
       guard Wildcard.matches(pattern.shape, own, subject) else { return pattern.next }
     }
     let end = pattern.firstPredicate &+ pattern.predicateCount
@@ -221,8 +249,8 @@ struct TextLookup {
       let predicate = predicates[Int(place)]
       guard foundIn[Int(predicate)] != lookups else { continue }
       foundIn[Int(predicate)] = lookups
-      found[foundCount] = predicate
-      foundCount += 1
+      found[state.pointee.foundCount] = predicate
+      state.pointee.foundCount += 1
     }
     return pattern.next
   }

@@ -21,8 +21,8 @@ package final class PlanMatcher {
   private let predicateSlots: UnsafeMutablePointer<Int>
   private let dispatchSlots: UnsafeMutableBufferPointer<Int>
   private let dispatchPlaces: UnsafeMutablePointer<Int16>
-  private var lookup: TextLookup
-  private var memo = ValueMemo()
+  private let lookup: TextLookup
+  private let memo = ValueMemo()
   /// The event of which a slot's values were looked up last.
   private let lookedUp: UnsafeMutablePointer<UInt64>
   /// The programs of the bucket that an anchor calls for, and for which event each was called last.

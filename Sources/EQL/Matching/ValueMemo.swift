@@ -30,16 +30,29 @@ struct ValueMemo {
   /// Marks of values that came once: a part of the hash, by another.
   private let marks: UnsafeMutablePointer<UInt16>
   private let lists: UnsafeMutablePointer<UInt32>
-  private var listCount = 0
+  private let state: UnsafeMutablePointer<State>
+
+  /// What changes, at an address of its own: as a part of its owner, each change would be checked
+  /// for exclusive access.
+  private struct State {
+    var listCount = 0
+    var hits = 0
+    var misses = 0
+  }
+
   /// Look-ups that found their value, and those that did not.
-  private(set) var hits = 0
-  private(set) var misses = 0
+  var hits: Int { state.pointee.hits }
+  var misses: Int { state.pointee.misses }
 
   init() {
-    cells = .allocate(byteCount: Self.cellCount * Self.cellSize, alignment: 64)
+    cells = .allocate(byteCount: Self.cellCount * Self.cellSize, alignment: 1 << 21)
     lists = .allocate(capacity: Self.listCapacity)
     marks = .allocate(capacity: Self.markCount)
     marks.initialize(repeating: 0, count: Self.markCount)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State())
+    // One page of the processor's large ones, where it has them: the cells are read all over.
+    madvise(cells, Self.cellCount * Self.cellSize, MADV_HUGEPAGE)
     forget()
   }
 
@@ -47,6 +60,7 @@ struct ValueMemo {
     cells.deallocate()
     lists.deallocate()
     marks.deallocate()
+    state.deallocate()
   }
 
   private func forget() {
@@ -72,7 +86,7 @@ struct ValueMemo {
 
   /// What is remembered of a value; nil when it is not.
   @inline(__always)
-  mutating func find(
+  func find(
     _ bytes: UnsafePointer<UInt8>,
     _ count: Int,
     slot: Int,
@@ -83,10 +97,10 @@ struct ValueMemo {
       cell.pointee.length == UInt32(truncatingIfNeeded: count),
       memcmp(text(cell), bytes, count) == 0
     else {
-      misses &+= 1
+      state.pointee.misses &+= 1
       return nil
     }
-    hits &+= 1
+    state.pointee.hits &+= 1
     return UnsafePointer(cell)
   }
 
@@ -97,7 +111,7 @@ struct ValueMemo {
   }
 
   /// Remembers a value with the predicates that it satisfies, when it comes for the second time.
-  mutating func insert(
+  func insert(
     _ bytes: UnsafePointer<UInt8>,
     _ count: Int,
     slot: Int,
@@ -112,13 +126,14 @@ struct ValueMemo {
       return
     }
     guard predicates.count <= Self.listCapacity / 8 else { return }
-    if listCount + predicates.count > Self.listCapacity {
+    if state.pointee.listCount + predicates.count > Self.listCapacity {
       // All room for lists is taken, mostly by values that were displaced: begin anew.
       forget()
-      listCount = 0
+      state.pointee.listCount = 0
     }
+    let first = state.pointee.listCount
     if let start = predicates.baseAddress {
-      (lists + listCount).update(from: start, count: predicates.count)
+      (lists + first).update(from: start, count: predicates.count)
     }
     let cell = cell(hash)
     cell.initialize(
@@ -126,12 +141,12 @@ struct ValueMemo {
         hash: hash,
         slotMark: UInt32(truncatingIfNeeded: slot + 1),
         length: UInt32(truncatingIfNeeded: count),
-        first: UInt32(truncatingIfNeeded: listCount),
+        first: UInt32(truncatingIfNeeded: first),
         count: UInt32(truncatingIfNeeded: predicates.count),
         dispatchBits: dispatchBits
       )
     )
     text(cell).copyMemory(from: bytes, byteCount: count)
-    listCount += predicates.count
+    state.pointee.listCount = first + predicates.count
   }
 }

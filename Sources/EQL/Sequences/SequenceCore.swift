@@ -53,9 +53,6 @@ struct SequenceCore: Sendable {
     self.limits = limits
   }
 
-  /// Whether an event of a stage, coming in order, can make a difference.
-  func wants(_ stage: Int) -> Bool { keyCount > 0 || plan.opens.contains(stage) }
-
   /// Keys of which something is known.
   var keyCount: Int { states.count }
 

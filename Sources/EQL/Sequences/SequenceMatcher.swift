@@ -46,10 +46,6 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
   /// Keys of which something is known.
   package var keyCount: Int { core.keyCount }
 
-  /// Whether an event of a stage, coming in order, can make a difference: while no key is known, only
-  /// one that opens a sequence, or that must not come before one.
-  package func wants(_ stage: Int) -> Bool { core.wants(stage) }
-
   /// An estimate of the memory that is held.
   package var bytes: Int { core.bytes }
 

@@ -25,7 +25,7 @@ package struct SequencePlan: Sendable {
   /// Stages of terms that must not occur between a positive term and the next, by the former.
   let gaps: [Set<Int>]
   /// Stages of the first term that must occur, and of those before it.
-  let opens: Set<Int>
+  package let opens: Set<Int>
   /// Stages whose times are remembered: those of leading terms and of gaps.
   let remembered: [Int]
 
