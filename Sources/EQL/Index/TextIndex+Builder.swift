@@ -7,6 +7,11 @@ extension TextIndex {
       var shape: Wildcard.Shape
       var bytes: [UInt8]
       var ignoresCase: Bool
+
+      /// By the bytes at once; the rest tells few apart.
+      func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+      }
     }
 
     /// A pattern with its predicates, and the key that it is filed under.
@@ -77,11 +82,13 @@ extension TextIndex {
       )
       guard !filed.isEmpty else { return slot }
       entries += Array(repeating: Entry(hash: 0, pattern: -1), count: capacity)
-      var gramCounts: [[UInt8]: Int] = [:]
+      var gramCounts: [UInt32: Int] = [:]
       var grams: [UInt32] = []
       for pattern in filed {
         let folded = pattern.identity.bytes.map(Wildcard.fold)
-        let key = PatternKey.of(pattern.identity.shape, folded) { gramCounts[Array($0)] ?? 0 }
+        let key = PatternKey.of(pattern.identity.shape, folded) { gram in
+          gram.count == PatternKey.gramLength ? gramCounts[Self.word(gram)] ?? 0 : 0
+        }
         let place = add(pattern)
         switch key {
         case .whole:
@@ -95,7 +102,7 @@ extension TextIndex {
           file(place, Self.hash(folded[(folded.count - count)...], Seed.tail), slot)
         case .gram(let start):
           let word = Self.word(folded[start..<(start + PatternKey.gramLength)])
-          gramCounts[Array(folded[start..<(start + PatternKey.gramLength)]), default: 0] += 1
+          gramCounts[word, default: 0] += 1
           grams.append(word)
           file(place, TextIndex.gramKey(TextIndex.gramHash(word)), slot)
           noteRun(around: start, of: place, folded, pattern.identity.shape)
