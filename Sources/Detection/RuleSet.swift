@@ -59,7 +59,7 @@ package struct RuleSet: Sendable {
   /// Most fields that all rules together read; a decoder has 16 bits for their numbers.
   private static let maximumFields = 65_000
 
-  /// Compiles the rules that can be run: of live events those that do not wait for their end.
+  /// Compiles the rules that can be run, unless their loader did: of live events those that do not wait for their end.
   package init(
     _ rules: [LoadedRule],
     now: Timestamp,
@@ -82,15 +82,20 @@ package struct RuleSet: Sendable {
         continue
       }
       guard
-        let query = EQL.compile(
-          text,
-          options: Self.options(rule, now, schema: schema, forUse: true)
-        ).query
+        let query = loaded.query
+          ?? EQL.compile(
+            text,
+            options: Self.options(rule, now, schema: schema, forUse: true)
+          ).query
       else {
         skipped.append(Skipped(rule: rule, reason: "its query has errors"))
         continue
       }
-      guard plan.slots.count + query.fieldPaths.count <= Self.maximumFields else {
+      // A query names fewer fields than it has bytes: mostly they need not be counted.
+      guard
+        plan.slots.count + text.utf8.count <= Self.maximumFields
+          || plan.slots.count + query.fieldPaths.count <= Self.maximumFields
+      else {
         skipped.append(
           Skipped(
             rule: rule,
@@ -145,15 +150,20 @@ package struct RuleSet: Sendable {
     return sums
   }
 
-  /// A loader that checks queries as they will be compiled.
+  /// A loader that checks queries as they will be compiled; `forUse`: and keeps them, compiled, for a
+  /// set with the same schema.
   package static func loader(
     now: Timestamp,
     schema: Schema = .ecs,
     forUse: Bool = false
   ) -> RuleLoader {
-    RuleLoader { rule in
-      EQL.check(rule.query ?? "", options: options(rule, now, schema: schema, forUse: forUse))
-    }
+    RuleLoader(compiling: { rule in
+      let (query, diagnostics) = EQL.compile(
+        rule.query ?? "",
+        options: options(rule, now, schema: schema, forUse: forUse)
+      )
+      return (forUse ? query : nil, diagnostics)
+    })
   }
 
   /// What a rule's query is checked against.

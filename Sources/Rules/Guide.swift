@@ -34,6 +34,11 @@ package struct Guide: Sendable, Equatable {
 
   /// A guide from a rule's `note` and its `[[transform.osquery]]` entries.
   package init(note: String, osquery: [Question]) {
+    guard note.holds("$osquery_") || note.holds("!{osquery{") else {
+      pieces = note.isEmpty ? [] : [.text(note)]
+      questions = []
+      return
+    }
     var pieces: [Piece] = []
     var questions: [Question] = []
     var rest = note[...]

@@ -39,20 +39,6 @@ package struct SourceText: Sendable, Equatable {
     return (low + 1, column)
   }
 
-  /// The offset of a place as `location` gives it; the nearest one where there is no such place.
-  package func offset(line: Int, column: Int) -> Int {
-    let index = min(max(line, 1), lineStarts.count) - 1
-    let end = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
-    var offset = lineStarts[index]
-    var left = column - 1
-    while offset < end, left > 0 {
-      offset += 1
-      while offset < end, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-      left -= 1
-    }
-    return offset
-  }
-
   /// The text of a line counted from 1, without its line break.
   package func line(_ number: Int) -> String {
     guard number >= 1, number <= lineStarts.count else { return "" }

@@ -7,6 +7,11 @@ extension TextIndex {
       var shape: Wildcard.Shape
       var bytes: [UInt8]
       var ignoresCase: Bool
+
+      /// By the bytes at once; the rest tells few apart.
+      func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+      }
     }
 
     /// A pattern with its predicates, and the key that it is filed under.
@@ -17,23 +22,27 @@ extension TextIndex {
 
     private let table: PredicateTable
     private var bySlot: [[Filed]]
+    private(set) var slots: [Slot] = []
     private(set) var entries: [Entry] = []
     private(set) var patterns: [TextPattern] = []
     private(set) var bytes: [UInt8] = []
     private(set) var predicates: [UInt32] = []
     private(set) var gramBits: [UInt64] = []
 
-    init(_ table: PredicateTable, slotCount: Int) {
+    /// Collects the patterns of some slots.
+    init(_ table: PredicateTable, slots: Range<Int>) {
       self.table = table
-      bySlot = Array(repeating: [], count: slotCount)
-      var known = Array(repeating: [Identity: Int](), count: slotCount)
-      for (number, record) in table.records.enumerated() where record.isIndexed {
+      bySlot = Array(repeating: [], count: slots.count)
+      var known = Array(repeating: [Identity: Int](), count: slots.count)
+      for (number, record) in table.records.enumerated()
+      where record.isIndexed && slots.contains(record.slot) {
+        let slot = record.slot - slots.lowerBound
         for identity in identities(record) {
-          if let place = known[record.slot][identity] {
-            bySlot[record.slot][place].predicates.append(UInt32(number))
+          if let place = known[slot][identity] {
+            bySlot[slot][place].predicates.append(UInt32(number))
           } else {
-            known[record.slot][identity] = bySlot[record.slot].count
-            bySlot[record.slot].append(Filed(identity: identity, predicates: [UInt32(number)]))
+            known[slot][identity] = bySlot[slot].count
+            bySlot[slot].append(Filed(identity: identity, predicates: [UInt32(number)]))
           }
         }
       }
@@ -54,9 +63,40 @@ extension TextIndex {
       }
     }
 
-    /// All slots in their order; the pools are complete after it.
-    mutating func build() -> [Slot] {
-      bySlot.map { slot($0) }
+    /// Files the patterns of all slots in their order.
+    mutating func build() {
+      for filed in bySlot { slots.append(slot(filed)) }
+      bySlot = []
+    }
+
+    /// Adds what was built of the slots behind these; the whole is as if it had been built at once.
+    mutating func append(_ other: Builder) {
+      let firstEntry = UInt32(entries.count)
+      let firstPattern = Int32(patterns.count)
+      let firstByte = UInt32(bytes.count)
+      let firstPredicate = UInt32(predicates.count)
+      let firstBit = Int32(gramBits.count * 64)
+      for var slot in other.slots {
+        slot.firstEntry += firstEntry
+        if slot.keyless >= 0 { slot.keyless += firstPattern }
+        if slot.firstGramBit >= 0 { slot.firstGramBit += firstBit }
+        if slot.firstPairBit >= 0 { slot.firstPairBit += firstBit }
+        if slot.firstByteBit >= 0 { slot.firstByteBit += firstBit }
+        slots.append(slot)
+      }
+      for var entry in other.entries {
+        if entry.pattern >= 0 { entry.pattern += firstPattern }
+        entries.append(entry)
+      }
+      for var pattern in other.patterns {
+        pattern.first += firstByte
+        pattern.firstPredicate += firstPredicate
+        if pattern.next >= 0 { pattern.next += firstPattern }
+        patterns.append(pattern)
+      }
+      bytes += other.bytes
+      predicates += other.predicates
+      gramBits += other.gramBits
     }
 
     private mutating func slot(_ filed: [Filed]) -> Slot {
@@ -79,11 +119,13 @@ extension TextIndex {
       )
       guard !filed.isEmpty else { return slot }
       entries += Array(repeating: Entry(hash: 0, pattern: -1), count: capacity)
-      var gramCounts: [[UInt8]: Int] = [:]
+      var gramCounts: [UInt32: Int] = [:]
       var grams: [UInt32] = []
       for pattern in filed {
         let folded = pattern.identity.bytes.map(Wildcard.fold)
-        let key = PatternKey.of(pattern.identity.shape, folded) { gramCounts[Array($0)] ?? 0 }
+        let key = PatternKey.of(pattern.identity.shape, folded) { gram in
+          gram.count == PatternKey.gramLength ? gramCounts[Self.word(gram)] ?? 0 : 0
+        }
         let place = add(pattern)
         switch key {
         case .whole:
@@ -105,7 +147,7 @@ extension TextIndex {
           file(place, Self.hash(folded[(folded.count - count)...], Seed.tail), slot)
         case .gram(let start):
           let word = Self.word(folded[start..<(start + PatternKey.gramLength)])
-          gramCounts[Array(folded[start..<(start + PatternKey.gramLength)]), default: 0] += 1
+          gramCounts[word, default: 0] += 1
           grams.append(word)
           file(place, TextIndex.gramKey(TextIndex.gramHash(word)), slot)
           noteRun(around: start, of: place, folded, pattern.identity.shape)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Synchronization
 
 /// Finds all text predicates of a field that a value satisfies, however many there are, in time that
 /// grows with the value and not with their number.
@@ -55,14 +57,52 @@ final class TextIndex: Sendable {
 
   /// Indexes the text predicates of a table; the others are not its business.
   init(_ table: PredicateTable, slotCount: Int) {
-    var builder = Builder(table, slotCount: slotCount)
-    slots = FlatTable(builder.build())
+    let builder = Self.build(table, Self.shares(of: table, slotCount))
+    slots = FlatTable(builder.slots)
     entries = FlatTable(builder.entries)
     patterns = FlatTable(builder.patterns)
     bytes = FlatTable(builder.bytes)
     predicates = FlatTable(builder.predicates)
     gramBits = FlatTable(builder.gramBits)
   }
+
+  /// Builds shares of the slots on all processors, and puts them together in order.
+  static func build(_ table: PredicateTable, _ shares: [Range<Int>]) -> Builder {
+    let built = Mutex<[Int: Builder]>([:])
+    DispatchQueue.concurrentPerform(iterations: shares.count) { number in
+      var builder = Builder(table, slots: shares[number])
+      builder.build()
+      built.withLock { $0[number] = builder }
+    }
+    return built.withLock { built in
+      var whole = Builder(table, slots: 0..<0)
+      for number in shares.indices {
+        if let part = built.removeValue(forKey: number) { whole.append(part) }
+      }
+      return whole
+    }
+  }
+
+  /// Slots side by side with about as many patterns in each share; one share where there are few.
+  static func shares(of table: PredicateTable, _ slotCount: Int) -> [Range<Int>] {
+    var counts = Array(repeating: 0, count: slotCount)
+    for record in table.records where record.isIndexed { counts[record.slot] += record.count }
+    let size = max(minimumShare, counts.reduce(0, +) / 8)
+    var shares: [Range<Int>] = []
+    var start = 0
+    var count = 0
+    for slot in 0..<slotCount {
+      count += counts[slot]
+      guard count >= size || slot == slotCount - 1 else { continue }
+      shares.append(start..<(slot + 1))
+      start = slot + 1
+      count = 0
+    }
+    return shares
+  }
+
+  /// Fewest patterns that are worth a thread's turn.
+  private static let minimumShare = 500
 
   /// The place of a gram's hash among the bits of a slot.
   @inline(__always)

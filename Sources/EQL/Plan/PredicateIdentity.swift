@@ -6,11 +6,30 @@
 /// two, the Kelvin sign and K); an event's bytes do not.
 struct PredicateIdentity: Hashable, Sendable {
   private let specification: PredicateSpecification
-  private let texts: [[UInt8]]
+  /// The bytes of all its texts, each with 0xFF behind it, which stands in no text.
+  private let texts: [UInt8]
 
   init(_ specification: PredicateSpecification) {
     self.specification = specification
-    texts = specification.texts.map { Array($0.utf8) }
+    var bytes: [UInt8] = []
+    for text in specification.texts {
+      bytes += text.utf8
+      bytes.append(0xFF)
+    }
+    texts = bytes
+  }
+
+  static func == (left: PredicateIdentity, right: PredicateIdentity) -> Bool {
+    left.texts == right.texts && left.specification == right.specification
+  }
+
+  /// Bytes are quick to hash, and tell predicates on texts apart; others differ elsewhere.
+  func hash(into hasher: inout Hasher) {
+    texts.withUnsafeBytes { hasher.combine(bytes: $0) }
+    switch specification {
+    case .equals, .wildcard, .prefix, .regex, .textOrder: break
+    default: hasher.combine(specification)
+    }
   }
 }
 

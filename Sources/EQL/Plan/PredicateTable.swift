@@ -127,9 +127,7 @@ struct PredicateTable: Sendable {
       instants.append(value)
       return record(.instantOrder, field, &slots, instants.count - 1, 1, comparison)
     case .script(let script):
-      var table = slots
-      scripts.append(ScriptProgram(script) { table.slot(for: $0.path) })
-      slots = table
+      scripts.append(ScriptProgram(script) { slots.slot(for: $0.path) })
       return Record(operation: .script, first: scripts.count - 1, count: 1)
     }
   }

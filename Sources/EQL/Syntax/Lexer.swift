@@ -137,7 +137,7 @@ package struct Lexer {
     while position < bytes.count, Self.isNamePart(bytes[position]) { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     let hasTilde = peek(0) == UInt8(ascii: "~")
-    let keyword = Keyword(rawValue: text)
+    let keyword = position - start <= Keyword.longest ? Keyword(rawValue: text) : nil
     if hasTilde { position += 1 }
     let range = SourceRange(start, position)
     switch (keyword, hasTilde) {
@@ -157,10 +157,8 @@ package struct Lexer {
     if first == UInt8(ascii: "&") || (first == UInt8(ascii: "|") && second == first) {
       return foreignLogic(first, isDoubled: second == first)
     }
-    for length in [2, 1] where start + length <= bytes.count {
-      let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
-      guard let symbol = Symbol(rawValue: text) else { continue }
-      position += length
+    if let symbol = Symbol.beginning(first, second) {
+      position += symbol.rawValue.utf8.count
       tokens.append(Token(.symbol(symbol), SourceRange(start, position)))
       return
     }

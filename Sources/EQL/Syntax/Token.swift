@@ -20,6 +20,9 @@ package enum Keyword: String, Sendable, CaseIterable {
   case until
   case `where`
   case with
+
+  /// Bytes of the longest.
+  static let longest = allCases.map(\.rawValue.utf8.count).max() ?? 0
 }
 
 /// What a token is.
@@ -64,6 +67,27 @@ package enum Symbol: String, Sendable, CaseIterable {
   case pipe = "|"
   case assign = "="
   case question = "?"
+
+  /// The symbols of one byte, by it.
+  private static let single: [Symbol?] = {
+    var table: [Symbol?] = Array(repeating: nil, count: 256)
+    for symbol in allCases where symbol.rawValue.utf8.count == 1 {
+      for byte in symbol.rawValue.utf8 { table[Int(byte)] = symbol }
+    }
+    return table
+  }()
+
+  /// The symbols of two bytes with them.
+  private static let double: [(bytes: [UInt8], symbol: Symbol)] =
+    allCases.filter { $0.rawValue.utf8.count == 2 }.map { (Array($0.rawValue.utf8), $0) }
+
+  /// The longest symbol that begins with these bytes.
+  static func beginning(_ first: UInt8, _ second: UInt8?) -> Symbol? {
+    if let second, second == UInt8(ascii: "=") || second == UInt8(ascii: "[") {
+      for (bytes, symbol) in double where bytes[0] == first && bytes[1] == second { return symbol }
+    }
+    return single[Int(first)]
+  }
 }
 
 /// One token with its place.

@@ -46,7 +46,11 @@ package enum JSONValue: Sendable {
   /// The first member of that very name; nil in anything but an object.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    // Most names differ in length; equal texts may still be composed of other bytes.
+    let count = key.utf8.count
+    return members.first {
+      $0.key.utf8.count == count && $0.key == key && $0.key.utf8.elementsEqual(key.utf8)
+    }?.value
   }
 
   /// The text of a string, else nil.

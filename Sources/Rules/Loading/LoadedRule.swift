@@ -5,21 +5,54 @@ package import EQL
 package struct LoadedRule: Sendable {
   /// The rule.
   package var rule: Rule
+  /// Its query as the loader compiled it; nil where the loader only checks, or the rule is not run.
+  package var query: CompiledQuery?
   /// Path of its file, or its name in the binary.
   package var path: String
-  /// The file's text, which diagnostics point into.
-  package var source: SourceText
-  /// Where the bytes of the query stand in the file.
-  let queryPlaces: TOMLString?
-  /// Where the query stands as a whole, for texts whose bytes cannot be placed.
+  /// The file's text, as long as it is kept.
+  private var keptSource: SourceText?
+  /// Where the query stands in the file, quotes included.
   let queryRange: SourceRange
   /// Where the id stands, for rules that share one.
   let idRange: SourceRange
 
+  /// A rule with its file's text and the places in it.
+  init(
+    rule: Rule,
+    query: CompiledQuery?,
+    source: SourceText,
+    queryRange: SourceRange,
+    idRange: SourceRange
+  ) {
+    self.rule = rule
+    self.query = query
+    path = source.name
+    keptSource = source
+    self.queryRange = queryRange
+    self.idRange = idRange
+  }
+
+  /// The file's text, which diagnostics point into; read again where it was let go.
+  package var source: SourceText {
+    keptSource
+      ?? SourceText(
+        name: path,
+        bytes: (try? RuleFiles.read(path, limit: RuleLoader.maximumSize)) ?? []
+      )
+  }
+
+  /// Lets the file's text go, which can be read again: of thousands of rules it is most of what they
+  /// take, and few of them have a problem to show.
+  mutating func forgetSource() { keptSource = nil }
+
   /// A diagnostic about the query as one about the file.
   package func inFile(_ diagnostic: Diagnostic) -> Diagnostic {
     var moved = diagnostic
-    guard let queryPlaces else {
+    // Made anew for each: few rules have a diagnostic, and the places take more room than the rule.
+    let source = source
+    guard let queryPlaces = TOMLString(source.bytes, at: queryRange),
+      rule.query.map({ $0.utf8.elementsEqual(queryPlaces.content) }) == true
+    else {
       moved.primary.range = queryRange
       moved.labels = []
       return moved
@@ -68,6 +101,8 @@ package struct RuleLoadResult: Sendable {
 
   /// Leaves out rules whose id an earlier one has: they could not be told apart.
   package mutating func dropDuplicates() {
+    // Mostly there are none, and nothing is copied.
+    guard Set(rules.map(\.rule.id)).count < rules.count else { return }
     var first: [String: LoadedRule] = [:]
     var kept: [LoadedRule] = []
     for loaded in rules {
@@ -77,13 +112,16 @@ package struct RuleLoadResult: Sendable {
         continue
       }
       invalidCount += 1
+      let source = loaded.source
+      // The file may have become another.
+      let isKnown = loaded.idRange.upperBound <= source.bytes.count
       issues.append(
         RuleIssue(
-          source: loaded.source,
+          source: source,
           diagnostic: Diagnostic(
             .duplicateRule,
             "another rule has the same id: \(other.path)",
-            at: loaded.idRange,
+            at: isKnown ? loaded.idRange : SourceRange(0, 0),
             help: ["give the copy a UUID of its own"]
           )
         )

@@ -1,21 +1,28 @@
+import Dispatch
 // SPDX-License-Identifier: Apache-2.0
 package import EQL
 import Events
-import Foundation
 import Synchronization
-import TOMLKit
 
 /// Reads rule files: one file, or folders of `*.toml`.
 package struct RuleLoader: Sendable {
   /// Largest file that is read, in bytes.
   static let maximumSize = 10 << 20
 
-  /// What is wrong with a query; ranges are offsets into it.
-  private let checkQuery: @Sendable (Rule) -> [Diagnostic]
+  /// A rule's query, checked and compiled; nil with an error.
+  package typealias Compiled = (query: CompiledQuery?, diagnostics: [Diagnostic])
+
+  /// Compiles a query; ranges of diagnostics are offsets into it.
+  private let compile: @Sendable (Rule) -> Compiled
 
   /// A loader that checks the queries of rules that are run with `checkQuery`.
   package init(checkQuery: @escaping @Sendable (Rule) -> [Diagnostic]) {
-    self.checkQuery = checkQuery
+    compile = { (nil, checkQuery($0)) }
+  }
+
+  /// A loader that compiles the queries of rules that are run, and keeps what it compiled with them.
+  package init(compiling compile: @escaping @Sendable (Rule) -> Compiled) {
+    self.compile = compile
   }
 
   /// All rules of the paths; folders are read recursively in the order of their names.
@@ -24,15 +31,14 @@ package struct RuleLoader: Sendable {
     var seen: Set<String> = []
     var pending: [String] = []
     for path in paths {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      guard let isFolder = RuleFiles.isFolder(path) else {
         result.unreadable.append((path, "no such file or folder"))
         continue
       }
-      let files = isFolder.boolValue ? Self.files(in: path) : [path]
+      let files = isFolder ? RuleFiles.list(path) : [path]
       if files.isEmpty { result.unreadable.append((path, "the folder holds no .toml file")) }
       // A file that is named twice, say by its folder too, is read once.
-      pending += files.filter { seen.insert(Self.resolved($0)).inserted }
+      pending += files.filter { seen.insert(RuleFiles.resolved($0)).inserted }
     }
     for part in loadInParallel(pending) { result.add(part) }
     result.dropDuplicates()
@@ -72,31 +78,13 @@ package struct RuleLoader: Sendable {
   }
 
   private func load(file: String, into result: inout RuleLoadResult) {
-    // A named pipe in a folder of rules would be waited for.
-    let kind = try? FileManager.default.attributesOfItem(atPath: Self.resolved(file))[.type]
-    guard kind as? FileAttributeType == .typeRegular else {
-      result.unreadable.append((file, "not a regular file"))
-      return
+    do throws(RuleFiles.Failure) {
+      let count = result.rules.count
+      load(name: file, bytes: try RuleFiles.read(file, limit: Self.maximumSize), into: &result)
+      if result.rules.count > count { result.rules[count].forgetSource() }
+    } catch {
+      result.unreadable.append((file, error.reason))
     }
-    // One byte more than is allowed is enough to see that a file is too large.
-    guard let handle = FileHandle(forReadingAtPath: file),
-      let data = try? handle.read(upToCount: Self.maximumSize + 1) ?? Data()
-    else {
-      result.unreadable.append((file, "cannot be read"))
-      return
-    }
-    load(name: file, bytes: Array(data), into: &result)
-  }
-
-  private static func resolved(_ path: String) -> String {
-    URL(filePath: path).resolvingSymlinksInPath().path
-  }
-
-  private static func files(in folder: String) -> [String] {
-    let found =
-      FileManager.default.enumerator(atPath: resolved(folder))?.compactMap { $0 as? String } ?? []
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    return found.filter { $0.hasSuffix(".toml") }.sorted().map { base + $0 }
   }
 
   // MARK: One file
@@ -108,84 +96,46 @@ package struct RuleLoader: Sendable {
       )
       return nil
     }
-    let locator = TOMLLocator(source.bytes)
-    guard let document = document(source, locator, &diagnostics) else { return nil }
-    var reader = RuleReader(document, locator: locator)
+    guard let (document, places) = document(source, &diagnostics) else { return nil }
+    var reader = RuleReader(document, places: places)
     let rule = reader.rule()
+    let compiled = rule.flatMap { $0.isRun ? compile($0) : nil }
+    if let rule { reader.checkTimestampOverride(rule, compiled?.query) }
     diagnostics += reader.diagnostics.sorted {
       $0.primary.range.lowerBound < $1.primary.range.lowerBound
     }
     guard let rule else { return nil }
-    let query = locator.places["rule.query"]?.value
-    let queryPlaces = query.flatMap { TOMLString(source.bytes, at: $0) }
     let loaded = LoadedRule(
       rule: rule,
-      path: source.name,
+      query: compiled?.query,
       source: source,
-      queryPlaces: queryPlaces.flatMap { places in
-        rule.query.map { Array($0.utf8) == places.content } == true ? places : nil
-      },
-      queryRange: query ?? locator.nearest("rule.query"),
-      idRange: locator.places["rule.rule_id"]?.value ?? SourceRange(0, 0)
+      queryRange: places["rule.query"]?.value ?? places.nearest("rule.query"),
+      idRange: places["rule.rule_id"]?.value ?? SourceRange(0, 0)
     )
-    if rule.isRun {
-      diagnostics += checkQuery(rule).map { loaded.inFile($0) }
-    }
+    diagnostics += compiled?.diagnostics.map { loaded.inFile($0) } ?? []
     return diagnostics.contains { $0.severity == .error } ? nil : loaded
   }
 
-  /// The file as a tree; its bounds are checked before the parser, which trusts its input, sees it.
+  /// The file as a tree, with the places in it.
   private func document(
     _ source: SourceText,
-    _ locator: TOMLLocator,
     _ diagnostics: inout [Diagnostic]
-  ) -> JSONValue? {
-    func refuse(_ message: String, at offset: Int = 0, help: [String] = []) {
-      diagnostics.append(
-        Diagnostic(.tomlSyntax, message, at: SourceRange(offset, offset + 1), help: help)
-      )
+  ) -> (JSONValue, TOMLPlaces)? {
+    func refuse(_ message: String, at range: SourceRange, help: [String] = []) {
+      diagnostics.append(Diagnostic(.tomlSyntax, message, at: range, help: help))
     }
     if let zero = source.bytes.firstIndex(of: 0) {
-      refuse("the file holds a NUL byte: it is not text", at: zero)
+      refuse("the file holds a NUL byte: it is not text", at: SourceRange(zero, zero + 1))
       return nil
     }
-    guard let text = String(validating: source.bytes, as: UTF8.self) else {
-      refuse("the file is not UTF-8")
+    guard (try? UTF8Span(validating: source.bytes.span)) != nil else {
+      refuse("the file is not UTF-8", at: SourceRange(0, 1))
       return nil
     }
-    if let problem = locator.problem {
-      diagnostics.append(
-        Diagnostic(
-          .tomlSyntax,
-          "not valid TOML: \(problem.message)",
-          at: problem.range,
-          help: problem.help
-        )
-      )
-      return nil
+    let document = TOMLDocument(source.bytes)
+    if let problem = document.problem {
+      refuse("not valid TOML: \(problem.message)", at: problem.range, help: problem.help)
     }
-    do {
-      // The table's JSON form is plain data; the table itself is not Sendable and ends here.
-      let table = try TOMLTable(string: text)
-      return try JSONValue.parse(
-        table.convert(to: .json, options: [.quoteDateAndTimes, .allowUnicodeStrings])
-      )
-    } catch let error as TOMLParseError {
-      refuse(
-        "not valid TOML: \(Self.sentence(error.description))",
-        at: source.offset(
-          line: Int(error.source.begin.line),
-          column: Int(error.source.begin.column)
-        )
-      )
-    } catch {
-      refuse("not valid TOML")
-    }
-    return nil
-  }
-
-  private static func sentence(_ text: String) -> String {
-    let first = text.split(separator: "\n").first ?? ""
-    return String(first.prefix(200))
+    return document.value.map { ($0, document.places) }
   }
 }

@@ -18,13 +18,13 @@ extension RuleReader {
   private mutating func checkRequired() {
     var required = ["name", "description", "risk_score", "severity", "type", "rule_id"]
     if text("type") == RuleKind.eql.rawValue { required += ["query", "language"] }
-    for key in required where value("rule.\(key)") == nil {
+    for name in required where key(name) == nil {
       report(
         .missingKey,
-        "the rule has no `\(key)`",
+        "the rule has no `\(name)`",
         at: "rule",
         value: false,
-        help: [Self.hint(key)]
+        help: [Self.hint(name)]
       )
     }
     for key in ["name", "description", "query"] {
@@ -77,7 +77,7 @@ extension RuleReader {
         at: "rule.language"
       )
     }
-    if let signals = value("rule.max_signals")?.intValue, signals < 1 {
+    if let signals = key("max_signals")?.intValue, signals < 1 {
       report(.badKeyValue, "`max_signals` is at least 1", at: "rule.max_signals")
     }
   }
@@ -102,7 +102,7 @@ extension RuleReader {
         help: [near.isEmpty ? "write low, medium, high or critical" : "did you mean `\(near[0])`?"]
       )
     }
-    guard case .number(let token)? = value("rule.risk_score") else { return }
+    guard case .number(let token)? = key("risk_score") else { return }
     guard let score = Int(token), (0...100).contains(score) else {
       report(
         .badRiskScore,
@@ -146,14 +146,14 @@ extension RuleReader {
       report(
         .scheduleGap,
         "runs every \(schedule.interval) but looks back less far (\(schedule.from)): events are missed",
-        at: value("rule.from") == nil ? "rule.interval" : "rule.from",
+        at: key("from") == nil ? "rule.interval" : "rule.from",
         help: ["let `from` reach beyond the interval"]
       )
     }
   }
 
   private mutating func checkSources() {
-    if value("rule.index") != nil, value("rule.data_view_id") != nil {
+    if key("index") != nil, key("data_view_id") != nil {
       report(
         .conflictingKeys,
         "`index` and `data_view_id` exclude each other",
@@ -162,40 +162,51 @@ extension RuleReader {
         help: ["keep one of them"]
       )
     }
-    if let patterns = value("rule.index")?.arrayValue, patterns.contains(.string("")) {
+    if let patterns = key("index")?.arrayValue, patterns.contains(.string("")) {
       report(.badKeyValue, "an index pattern is empty", at: "rule.index")
-    }
-    if text("type") == RuleKind.eql.rawValue, text("query").map(EQL.isEventQuery) == true,
-      value("rule.timestamp_override") == nil
-    {
-      report(
-        .noTimestampOverride,
-        "without `timestamp_override` late events are missed by runs",
-        at: "rule.query",
-        value: false,
-        help: ["add `timestamp_override = \"event.ingested\"`"]
-      )
     }
   }
 
+  /// `query` is the rule's, if it could be compiled.
+  mutating func checkTimestampOverride(_ rule: Rule, _ query: CompiledQuery?) {
+    guard rule.kind == .eql, let text = rule.query, key("timestamp_override") == nil,
+      query?.isEventQuery ?? EQL.isEventQuery(text)
+    else { return }
+    report(
+      .noTimestampOverride,
+      "without `timestamp_override` late events are missed by runs",
+      at: "rule.query",
+      value: false,
+      help: ["add `timestamp_override = \"event.ingested\"`"]
+    )
+  }
+
   private mutating func checkThreat() {
-    for (index, threat) in (value("rule.threat")?.arrayValue ?? []).enumerated() {
-      let path = "rule.threat.\(index)"
+    for (index, threat) in (key("threat")?.arrayValue ?? []).enumerated() {
       guard let tactic = threat["tactic"] else {
         report(
           .badThreat,
           "this threat names no tactic",
-          at: path,
+          at: "rule.threat.\(index)",
           help: ["add [rule.threat.tactic]"]
         )
         continue
       }
-      checkEntry(tactic, prefix: "TA", kind: "tactics", at: "\(path).tactic")
+      checkEntry(tactic, prefix: "TA", kind: "tactics", at: "rule.threat.\(index).tactic")
       for (number, technique) in (threat["technique"]?.arrayValue ?? []).enumerated() {
-        let place = "\(path).technique.\(number)"
-        checkEntry(technique, prefix: "T", kind: "techniques", at: place)
+        checkEntry(
+          technique,
+          prefix: "T",
+          kind: "techniques",
+          at: "rule.threat.\(index).technique.\(number)"
+        )
         for (part, sub) in (technique["subtechnique"]?.arrayValue ?? []).enumerated() {
-          checkEntry(sub, prefix: "T", kind: "techniques", at: "\(place).subtechnique.\(part)")
+          checkEntry(
+            sub,
+            prefix: "T",
+            kind: "techniques",
+            at: "rule.threat.\(index).technique.\(number).subtechnique.\(part)"
+          )
         }
       }
     }
@@ -206,12 +217,12 @@ extension RuleReader {
     _ entry: JSONValue,
     prefix: String,
     kind: String,
-    at path: String
+    at path: @autoclosure () -> String
   ) {
     guard let id = entry["id"]?.stringValue, let reference = entry["reference"]?.stringValue,
       entry["name"]?.stringValue != nil
     else {
-      report(.badThreat, "`\(path)` needs `id`, `name` and `reference`", at: path)
+      report(.badThreat, "`\(path())` needs `id`, `name` and `reference`", at: path())
       return
     }
     let digits = id.dropFirst(prefix.count)
@@ -223,7 +234,7 @@ extension RuleReader {
       report(
         .badThreat,
         "`\(id)` is not an ATT&CK id",
-        at: "\(path).id",
+        at: "\(path()).id",
         help: ["tactics are like TA0011, techniques like T1572 or T1090.001"]
       )
       return
@@ -234,22 +245,24 @@ extension RuleReader {
     report(
       .badThreat,
       "the reference does not belong to \(id)",
-      at: "\(path).reference",
+      at: "\(path()).reference",
       help: ["write \"\(wanted)/\""]
     )
   }
 
+  private static let dateFormat = DateFormat("yyyy/MM/dd")
+
   private mutating func checkDates() {
     for key in ["creation_date", "updated_date", "deprecation_date"] {
-      let path = "metadata.\(key)"
-      guard let text = value(path)?.stringValue else { continue }
-      let format = DateFormat("yyyy/MM/dd")
-      guard Array(text.utf8).withUnsafeBytes({ format?.parse($0) }) == nil else { continue }
+      guard let text = metadata(key)?.stringValue else { continue }
+      guard Array(text.utf8).withUnsafeBytes({ Self.dateFormat?.parse($0) }) == nil else {
+        continue
+      }
       report(
         .badDate,
         Self.looksLikeDate(text)
           ? "there is no such day as \(text)" : "`\(text)` is not a date like 2026/11/24",
-        at: path,
+        at: "metadata.\(key)",
         help: ["write year/month/day"]
       )
     }
@@ -262,7 +275,7 @@ extension RuleReader {
 
   /// Every `$osquery_N` has its entry and every entry its slot.
   private mutating func checkGuide() {
-    for (number, entry) in (value("transform.osquery")?.arrayValue ?? []).enumerated()
+    for (number, entry) in (document["transform"]?["osquery"]?.arrayValue ?? []).enumerated()
     where entry["query"] == nil {
       report(
         .badGuide,
@@ -272,9 +285,9 @@ extension RuleReader {
       )
     }
     guard let note = text("note") else { return }
-    let entries = value("transform.osquery")?.arrayValue?.count ?? 0
+    let entries = document["transform"]?["osquery"]?.arrayValue?.count ?? 0
     var used: Set<Int> = []
-    var rest = note[...]
+    var rest = note.holds("$osquery_") ? note[...] : ""
     while let range = Self.find("$osquery_", in: rest) {
       let digits = rest[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
       rest = rest[digits.endIndex...]

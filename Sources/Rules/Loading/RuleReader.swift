@@ -5,12 +5,15 @@ import Events
 /// Turns the document of a rule file into a rule, and says everything that is wrong with it.
 struct RuleReader {
   let document: JSONValue
-  let locator: TOMLLocator
+  let places: TOMLPlaces
+  /// The `[rule]` table, which most questions are about.
+  private let table: JSONValue?
   var diagnostics: [Diagnostic] = []
 
-  init(_ document: JSONValue, locator: TOMLLocator) {
+  init(_ document: JSONValue, places: TOMLPlaces) {
     self.document = document
-    self.locator = locator
+    self.places = places
+    table = document["rule"]
   }
 
   // MARK: Places and problems
@@ -24,36 +27,29 @@ struct RuleReader {
     labels: [Label] = []
   ) {
     guard diagnostics.count < Diagnostic.limit else { return }
-    let place = locator.places[path]
+    let place = places[path]
     let range = value ? place?.value : place?.key
     diagnostics.append(
       Diagnostic(
         code,
         message,
-        at: range ?? locator.nearest(path),
+        at: range ?? places.nearest(path),
         labels: labels,
         help: help
       )
     )
   }
 
-  /// The value of a path such as `rule.threat.0.tactic.id`.
-  func value(_ path: String) -> JSONValue? {
-    var current: JSONValue? = document
-    for part in path.split(separator: ".") {
-      if let number = Int(part), let elements = current?.arrayValue {
-        current = elements.indices.contains(number) ? elements[number] : nil
-      } else {
-        current = current?[String(part)]
-      }
-    }
-    return current
-  }
+  /// The value of a key of `[metadata]`.
+  func metadata(_ name: String) -> JSONValue? { document["metadata"]?[name] }
 
-  func text(_ key: String) -> String? { value("rule.\(key)")?.stringValue }
+  /// The value of a key of `[rule]`.
+  func key(_ name: String) -> JSONValue? { table?[name] }
 
-  func texts(_ key: String) -> [String] {
-    value("rule.\(key)")?.arrayValue?.compactMap(\.stringValue) ?? []
+  func text(_ name: String) -> String? { key(name)?.stringValue }
+
+  func texts(_ name: String) -> [String] {
+    key(name)?.arrayValue?.compactMap(\.stringValue) ?? []
   }
 
   // MARK: Shapes
@@ -63,7 +59,12 @@ struct RuleReader {
     check(document, .table(RuleShape.file), at: "")
   }
 
-  private mutating func check(_ value: JSONValue, _ shape: RuleShape, at path: String) {
+  /// `path` is made where something is wrong only.
+  private mutating func check(
+    _ value: JSONValue,
+    _ shape: RuleShape,
+    at path: @autoclosure () -> String
+  ) {
     switch (shape, value) {
     case (.anything, _), (.text, .string), (.date, .string), (.boolean, .bool),
       (.number, .number), (.textOrTexts, .string):
@@ -74,22 +75,26 @@ struct RuleReader {
       return
     case (.table(let keys), .object(let members)):
       for member in members {
-        let inner = path.isEmpty ? member.key : "\(path).\(member.key)"
+        func inner() -> String {
+          let path = path()
+          return path.isEmpty ? member.key : "\(path).\(member.key)"
+        }
         guard let shape = keys[member.key] else {
-          unknown(member.key, at: inner, known: keys)
+          unknown(member.key, at: inner(), known: keys)
           continue
         }
-        check(member.value, shape, at: inner)
+        check(member.value, shape, at: inner())
       }
     case (.tables(let keys), .array(let elements)):
       for (index, element) in elements.enumerated() {
-        check(element, .table(keys), at: "\(path).\(index)")
+        check(element, .table(keys), at: "\(path()).\(index)")
       }
     case (.tableLists(let keys), .array(let lists)):
       for (index, list) in lists.enumerated() {
-        check(list, .tables(keys), at: "\(path).\(index)")
+        check(list, .tables(keys), at: "\(path()).\(index)")
       }
     default:
+      let path = path()
       report(
         .wrongKeyType,
         "`\(path)` is \(shape.name), this is \(Self.name(value))",
@@ -127,7 +132,7 @@ struct RuleReader {
   /// The rule as far as it can be read, so that its query is checked whatever else is wrong; nil
   /// when there is none. It is good only if no error was reported.
   mutating func rule() -> Rule? {
-    guard value("rule")?.members != nil else {
+    guard table?.members != nil else {
       report(.missingKey, "there is no [rule] table", at: "rule", help: ["start with [rule]"])
       return nil
     }
@@ -142,10 +147,10 @@ struct RuleReader {
       language: text("language"),
       query: text("query"),
       severity: text("severity").flatMap(Severity.init) ?? .low,
-      riskScore: value("rule.risk_score")?.intValue ?? 0,
-      version: value("rule.version")?.intValue ?? value("metadata.version")?.intValue ?? 1,
+      riskScore: key("risk_score")?.intValue ?? 0,
+      version: key("version")?.intValue ?? metadata("version")?.intValue ?? 1,
       schedule: schedule,
-      maxSignals: value("rule.max_signals")?.intValue ?? 100,
+      maxSignals: key("max_signals")?.intValue ?? 100,
       index: texts("index"),
       tags: texts("tags"),
       author: texts("author"),
@@ -160,9 +165,9 @@ struct RuleReader {
       eventCategoryOverride: text("event_category_override"),
       tiebreakerField: text("tiebreaker_field"),
       buildingBlockType: text("building_block_type"),
-      isEnabled: value("rule.enabled")?.boolValue ?? true,
-      maturity: value("metadata.maturity")?.stringValue,
-      upstreamID: value("metadata.extended.upstream_rule_id")?.stringValue,
+      isEnabled: key("enabled")?.boolValue ?? true,
+      maturity: metadata("maturity")?.stringValue,
+      upstreamID: metadata("extended")?["upstream_rule_id"]?.stringValue,
       document: document
     )
   }
@@ -178,7 +183,7 @@ struct RuleReader {
 
   /// The guide's questions as `[[transform.osquery]]` lists them.
   var osqueryQuestions: [Guide.Question] {
-    (value("transform.osquery")?.arrayValue ?? []).map { entry in
+    (document["transform"]?["osquery"]?.arrayValue ?? []).map { entry in
       let query = entry["query"]?.stringValue ?? ""
       return Guide.Question(label: entry["label"]?.stringValue ?? query, query: query)
     }
@@ -190,7 +195,7 @@ struct RuleReader {
   }
 
   private var threat: [Threat] {
-    (value("rule.threat")?.arrayValue ?? []).map { threat in
+    (key("threat")?.arrayValue ?? []).map { threat in
       Threat(
         framework: threat["framework"]?.stringValue ?? "MITRE ATT&CK",
         tactic: Self.entry(threat["tactic"]),

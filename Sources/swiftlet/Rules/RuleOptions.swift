@@ -5,6 +5,7 @@ import EQL
 import Events
 import Foundation
 import Rules
+import Synchronization
 
 /// Which rules a command uses.
 struct RuleOptions: ParsableArguments {
@@ -51,8 +52,13 @@ struct RuleOptions: ParsableArguments {
       Console.error("no rule is left to run", help: ["see `swiftlet rules lint PATH`"])
       throw ExitCode.badInput
     }
+    Self.kept.withLock { $0 = set }
     return set
   }
+
+  /// The rules of the run, kept until the process ends: to take thousands apart takes time that
+  /// nobody needs to wait.
+  private static let kept = Mutex<RuleSet?>(nil)
 
   /// Loads the files without compiling.
   func loadFiles(_ schema: Schema = .ecs) -> RuleLoadResult {

@@ -11,6 +11,7 @@ struct TOMLString: Sendable {
 
   /// Reads the string literal that stands at `range`; nil when there is none.
   init?(_ bytes: [UInt8], at range: SourceRange) {
+    guard range.lowerBound < bytes.count else { return nil }
     let literal = bytes[range.lowerBound..<min(range.upperBound, bytes.count)]
     guard let quote = literal.first, quote == 34 || quote == 39 else { return nil }
     let isLong = literal.starts(with: [quote, quote, quote]) && literal.count >= 6

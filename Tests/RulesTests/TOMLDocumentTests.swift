@@ -4,11 +4,11 @@ import Testing
 
 @testable import Rules
 
-@Suite struct TOMLLocatorTests {
+@Suite struct TOMLDocumentTests {
   /// The text of a key and of its value; nil for a path that is not known.
   private func place(_ path: String, in text: String) -> [String]? {
     let bytes = Array(text.utf8)
-    return TOMLLocator(bytes).places[path].map { place in
+    return TOMLDocument(bytes).places[path].map { place in
       [place.key, place.value].map { range in
         String(decoding: bytes[range.lowerBound..<range.upperBound], as: UTF8.self)
       }
@@ -144,10 +144,12 @@ import Testing
     #expect(place("suppression", in: text)?.last == #"{ group_by = ["a"] }"#)
     #expect(place("name", in: text)?.last == "\"y\"")
     #expect(place("threat.0.tactic.id", in: text) == ["id", "\"}\""])
-    let locator = TOMLLocator(Array(text.utf8))
+    let document = TOMLDocument(Array(text.utf8))
     // A path that is not there is shown at what would hold it.
-    #expect(locator.nearest("threat.0.tactic.name") == locator.places["threat.0.tactic"]?.key)
-    #expect(locator.nearest("elsewhere.x") == SourceRange(0, 0))
+    #expect(
+      document.places.nearest("threat.0.tactic.name") == document.places["threat.0.tactic"]?.key
+    )
+    #expect(document.places.nearest("elsewhere.x") == SourceRange(0, 0))
   }
 
   @Test func windowsLineBreaks() {
@@ -180,7 +182,7 @@ import Testing
     ("# " + String(repeating: "[", count: 200), true),
   ])
   func depthIsBounded(text: String, isTOML: Bool) {
-    #expect((TOMLLocator(Array(text.utf8)).problem == nil) == isTOML)
+    #expect((TOMLDocument(Array(text.utf8)).problem == nil) == isTOML)
   }
 
   /// What would end the program in the parser is refused before it.
@@ -190,7 +192,7 @@ import Testing
     "a = {b = 1", "a = 1]", "é = 1", "a = [1 2]", "a.. = 1",
   ])
   func otherTextsAreRefused(text: String) {
-    #expect(TOMLLocator(Array(text.utf8)).problem != nil)
+    #expect(TOMLDocument(Array(text.utf8)).problem != nil)
   }
 
   @Test(arguments: [
@@ -199,7 +201,7 @@ import Testing
     "a = ''''x''''", "[a.'b.c'.\"d\"]", "", "\n",
   ])
   func tomlIsTaken(text: String) {
-    #expect(TOMLLocator(Array(text.utf8)).problem == nil)
+    #expect(TOMLDocument(Array(text.utf8)).problem == nil)
   }
 
   @Test(arguments: [
@@ -209,8 +211,8 @@ import Testing
     "a = \"\"\"\"\"\"\"", "\"a", "'a' 'b' = 1", "a = ]]]]]\n[b]\nc = 1",
   ])
   func brokenTextsEnd(text: String) {
-    let locator = TOMLLocator(Array(text.utf8))
-    for place in locator.places.values {
+    let document = TOMLDocument(Array(text.utf8))
+    for place in document.places.all {
       #expect(place.key.upperBound <= text.utf8.count && place.value.upperBound <= text.utf8.count)
     }
   }
