@@ -5,16 +5,15 @@ import json
 
 
 def by_rule(lines):
-    """Rule id to the sorted ids of the events of its alerts; members and heads of sequences are left out."""
-    found = collections.defaultdict(list)
+    """Rule id to the sorted ids of the events of its alerts, each once, those of sequences included."""
+    found = collections.defaultdict(set)
     for line in lines:
         alert = json.loads(line)
-        ancestors = alert["kibana.alert.ancestors"]
-        if "kibana.alert.building_block_type" not in alert and len(ancestors) == 1:
-            found[alert["kibana.alert.rule.rule_id"]].append(ancestors[0]["id"])
+        found[alert["kibana.alert.rule.rule_id"]].update(
+            ancestor["id"] for ancestor in alert["kibana.alert.ancestors"] if ancestor["type"] == "event")
     return {rule: sorted(ids) for rule, ids in found.items()}
 
 
-def of_sequences(lines):
+def of_any(lines):
     """Ids of all events that stand in any alert."""
-    return {ancestor["id"] for line in lines for ancestor in json.loads(line)["kibana.alert.ancestors"]}
+    return {event for ids in by_rule(lines).values() for event in ids}
