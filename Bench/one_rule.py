@@ -39,8 +39,9 @@ def scan(path, *options):
     return [swiftlet, "scan", "--rules", RULE, "--jsonl", *options, path]
 
 
-def own_ids(path):
-    return alert_ids.by_rule(text(scan(path)).splitlines()).get(rule["rule_id"], [])
+def own_ids(path, rules):
+    command = [swiftlet, "scan", "--rules", rules, "--jsonl", path]
+    return alert_ids.by_rule(text(command).splitlines()).get(rule["rule_id"], [])
 
 
 def compare(table, name, path, command, found, wanted):
@@ -87,10 +88,12 @@ with tempfile.TemporaryDirectory() as work:
     with open(few) as lines:
         first = {json.loads(line)["event"]["id"] for line in lines}
     few_truth = [one for one in truth if one in first]
-    own = own_ids(events)
-    print(f"swiftlet found {len(own)} events, ids {'equal' if own == sorted(truth) else 'DIFFER'} to the generator's")
-    if own != sorted(truth):
-        sys.exit(1)
+    for rules in (RULE, str(here.parent / "rules")):
+        own = own_ids(events, rules)
+        verdict = "equal" if own == sorted(truth) else "DIFFER"
+        print(f"{os.path.basename(rules)}: {len(own)} events, ids {verdict} to the generator's {len(truth)}")
+        if own != sorted(truth):
+            sys.exit(1)
 
     table = Table("other program (threads)", "events", "ours s", "theirs s", "wall", "range", "CPU", "ids", first=32)
     command = scan(events, "--threads", "2")
