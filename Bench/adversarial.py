@@ -22,7 +22,8 @@ import tempfile
 import alert_ids
 import corpus
 import piped
-from adversarial_events import KINDS, Material
+from adversarial_events import KINDS
+from rule_material import Material
 from running import run, text
 from table import Table
 
@@ -90,7 +91,8 @@ with contextlib.ExitStack() as stack:
         path, count = f"{work}/{name.replace(' ', '-')}.ndjson", max(2, int(number * MEGABYTES / 50))
         if kind:
             write(kind, material, 4 * count, path)
-        files = [(first(path, times * count, f"{work}/{times}"), times * count) for times in (1, 2)] + [(path, 4 * count)]
+        files = [(first(path, times * count, f"{work}/{times}"), times * count) for times in (1, 2)]
+        files.append((path, 4 * count))
         for what, rules in sets.items():
             a_byte, ratio = measure(table, name, what, rules, files, ordinary.get(what))
             ordinary.setdefault(what, a_byte)

@@ -1,66 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events made to be dear: each function makes the document of a number, of the kind that its first line says.
 
-They are made from the rules' own texts and fields (`Material`), not from the generated events, and the same each time.
+They are made from the rules' own texts and fields, not from the generated events, and the same each time.
 """
 import random
-import re
 from functools import partial
 
-import scalarise
-
-OTHER_SYSTEMS = ("linux", "windows", "macos")
-
-
-class Material:
-    """What the rules read and look for."""
-
-    def __init__(self, queries):
-        # Fields, not words of texts; those that are compared with numbers hold numbers.
-        bare = [scalarise.TEXT.sub('""', query) for query in queries]
-        field = r"\b[a-z_]\w*(?:\.[A-Za-z_]\w*)+\b"
-        self.fields = sorted({name for query in bare for name in re.findall(field, query)})
-        self.numbers = {name for query in bare for name in re.findall(rf"({field})\s*(?:[<>]=?|[=!]=)\s*\d", query)}
-        patterns = {text.strip('"').replace("\\\\", "\\") for query in queries for text in scalarise.TEXT.findall(query)
-                    if "*" in text}
-        self.literals = sorted({part for pattern in patterns for part in pattern.split("*") if len(part) >= 3})
-        self.two_part = sorted({pattern for pattern in patterns if len([p for p in pattern.split("*") if p]) > 1})
-        heads = [pattern.split("*")[0] for pattern in self.two_part if not pattern.startswith("*")]
-        self.commonest_head = max(sorted(set(heads)), key=lambda head: sum(one.startswith(head) for one in heads))
-
-
-def event(number, process, system="linux", **more):
-    """A process start, a millisecond after the one before."""
-    seconds, thousandths = divmod(number, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    document = {
-        "@timestamp": f"2026-01-05T{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}.{thousandths:03}Z",
-        "event": {"id": f"E{number:012}", "kind": "event", "category": ["process"], "type": ["start"], "action": "exec"},
-        "host": {"id": f"h{number % 50}", "os": {"type": system}},
-        "data_stream": {"type": "logs", "dataset": "endpoint.events.process", "namespace": "default"},
-        "process": {"entity_id": f"P{number:012}", "pid": number, **process}}
-    return document | more
-
-
-def put(document, path, value):
-    """Sets a value at a dotted path, unless something stands in the way."""
-    *objects, last = path.split(".")
-    for name in objects:
-        document = document.setdefault(name, {})
-        if not isinstance(document, dict):
-            return
-    document.setdefault(last, value)
+from rule_material import SYSTEMS, event, put
 
 
 def texts(value, short):
     """A process all of whose texts are the value."""
-    return {"name": short, "executable": value, "command_line": value, "working_directory": value, "args": [short, value],
-            "args_count": 2, "parent": {"name": short, "executable": value, "command_line": value, "args": [value]}}
+    return {"name": short, "executable": value, "command_line": value, "working_directory": value,
+            "args": [short, value], "args_count": 2, "parent": {"name": short, "executable": value, "command_line": value, "args": [value]}}
 
 
 def distinct(number, draw, material):
     """Every field that a rule reads, none twice the same."""
-    document = event(number, {}, OTHER_SYSTEMS[number % 3])
+    document = event(number, {}, SYSTEMS[number % 3])
     for name in material.fields:
         put(document, name, draw.getrandbits(31) if name in material.numbers else f"/{draw.getrandbits(128):x}")
     return document
@@ -70,7 +27,7 @@ def forgotten(number, draw, material):
     """Values that come twice and then for 20,000 events no more: remembered for nothing."""
     again = random.Random(number // 2 % 20_000)
     value = "".join(again.choices(material.literals, k=6))[:180] + f"{again.getrandbits(64):x}"
-    return event(number, texts(value, value[-40:]), OTHER_SYSTEMS[number // 2 % 3])
+    return event(number, texts(value, value[-40:]), SYSTEMS[number // 2 % 3])
 
 
 def nearly(number, draw, material):
@@ -79,7 +36,7 @@ def nearly(number, draw, material):
         place = draw.randrange(len(text))
         return text[:place] + "~" + text[place + 1:] if draw.random() < 0.5 else text
     value = "".join(mutated(text) for text in draw.choices(material.literals, k=24))
-    return event(number, texts(value, value[:60]), OTHER_SYSTEMS[number % 3])
+    return event(number, texts(value, value[:60]), SYSTEMS[number % 3])
 
 
 def repeated(number, draw, material, size):
@@ -87,7 +44,7 @@ def repeated(number, draw, material, size):
     parts = [part for part in draw.choice(material.two_part).split("*") if part]
     longest = max(parts[:-1], key=len)
     value = (parts[0] + longest * (size // len(longest)))[:size]
-    return event(number, texts(value, parts[0]), OTHER_SYSTEMS[number % 3])
+    return event(number, texts(value, parts[0]), SYSTEMS[number % 3])
 
 
 def headed(number, draw, material, size):
@@ -118,7 +75,7 @@ def enormous(number, draw, material, size):
     value = "".join(draw.choices(material.literals, k=1000))
     value = (value * (size // len(value) + 1))[:size]
     return event(number, {"name": "ssh", "args": ["ssh", value], "args_count": 2, "command_line": value,
-                          "parent": {"name": "bash"}}, OTHER_SYSTEMS[number % 3])
+                          "parent": {"name": "bash"}}, SYSTEMS[number % 3])
 
 
 def nested(number, draw, material):

@@ -9,7 +9,7 @@ checked: a program that allocates a known number of times must be counted exactl
 
 An event: the calls of a scan of 2N events less those of a scan of the first N, over N; likewise 4N less 2N. The
 events are generated, and those that stand in any alert are taken out. An alert: the events that were taken out are
-put back, and what is added is divided by the alerts. N is COUNT=20000. With one rule and with all of RULES.
+put back, and what is added is divided by the alerts. N is STEADY=20000. With one rule and with all of RULES.
 """
 import json
 import os
@@ -25,7 +25,7 @@ from table import Table
 
 swiftlet, *folders = sys.argv[1:]
 here = pathlib.Path(__file__).parent
-COUNT = int(os.environ.get("COUNT", "20000"))
+STEADY = int(os.environ.get("STEADY", "20000"))
 RULE = str(here.parent / "rules/linux/command_and_control_tunnel_or_port_forward.toml")
 
 
@@ -78,23 +78,23 @@ def measure(table, name, rules, events, work):
     for times in (1, 2, 4):
         path = f"{work}/{times}.ndjson"
         with open(events) as lines:
-            part(lines, path, times * COUNT, alerting)
+            part(lines, path, times * STEADY, alerting)
         calls[times], sizes[times] = counted(scan(rules, path), work)
     with tempfile.TemporaryFile() as output:
         more, _ = counted(scan(rules, f"{work}/4.ndjson.all"), work, output)
         output.seek(0)
         alerts = sum(1 for _ in output)
     table.row(
-        name, f"{calls[1]:,}", f"{(calls[2] - calls[1]) / COUNT:.5f}", f"{(calls[4] - calls[2]) / (2 * COUNT):.5f}",
-        f"{(sizes[4] - sizes[2]) / (2 * COUNT):.1f}", f"{alerts:,}",
+        name, f"{calls[1]:,}", f"{(calls[2] - calls[1]) / STEADY:.5f}", f"{(calls[4] - calls[2]) / (2 * STEADY):.5f}",
+        f"{(sizes[4] - sizes[2]) / (2 * STEADY):.1f}", f"{alerts:,}",
         f"{(more - calls[4]) / alerts:.0f}" if alerts else "–")
 
 
 with tempfile.TemporaryDirectory() as work:
     check(work)
     events = f"{work}/events.ndjson"
-    generator = [sys.executable, str(here / "gen_events.py"), "--count", str(5 * COUNT), "--seed", "11", "--out", events]
-    run(generator)
+    generator = [sys.executable, str(here / "gen_events.py"), "--count", str(5 * STEADY), "--seed", "11"]
+    run([*generator, "--out", events])
     table = Table("rules", "calls, N", "/event, N–2N", "/event, 2N–4N", "bytes/event", "alerts", "calls/alert")
     measure(table, "one rule", RULE, events, work)
     if folders:

@@ -29,7 +29,8 @@ swiftlet, events, simdjson = sys.argv[1:4]
 here = pathlib.Path(__file__).parent
 RULE = str(here.parent / "rules/linux/command_and_control_tunnel_or_port_forward.toml")
 PAIRS, SLOW = int(os.environ.get("PAIRS", "5")), int(os.environ.get("SLOW", "20000"))
-NAMES = r'"name":"(gost|pivotnacci|sshd?|sshuttle|socat|chisel[^"]*|iodined?|dnscat|hans(-ubuntu)?|ptunnel-ng|ssf|3proxy|ngrok)"'
+NAMES = (r'"name":"(gost|pivotnacci|sshd?|sshuttle|socat|chisel[^"]*|iodined?|dnscat|hans(-ubuntu)?|ptunnel-ng|ssf|3proxy|'
+         r'ngrok)"')
 with open(RULE, "rb") as file:
     rule = tomllib.load(file)["rule"]
 differing = []
