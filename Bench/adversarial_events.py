@@ -12,7 +12,8 @@ from rule_material import SYSTEMS, event, put
 def texts(value, short):
     """A process all of whose texts are the value."""
     return {"name": short, "executable": value, "command_line": value, "working_directory": value,
-            "args": [short, value], "args_count": 2, "parent": {"name": short, "executable": value, "command_line": value, "args": [value]}}
+            "args": [short, value], "args_count": 2,
+            "parent": {"name": short, "executable": value, "command_line": value, "args": [value]}}
 
 
 def distinct(number, draw, material):

@@ -29,8 +29,8 @@ swiftlet, events, simdjson = sys.argv[1:4]
 here = pathlib.Path(__file__).parent
 RULE = str(here.parent / "rules/linux/command_and_control_tunnel_or_port_forward.toml")
 PAIRS, SLOW = int(os.environ.get("PAIRS", "5")), int(os.environ.get("SLOW", "20000"))
-NAMES = (r'"name":"(gost|pivotnacci|sshd?|sshuttle|socat|chisel[^"]*|iodined?|dnscat|hans(-ubuntu)?|ptunnel-ng|ssf|3proxy|'
-         r'ngrok)"')
+NAMES = (r'"name":"(gost|pivotnacci|sshd?|sshuttle|socat|chisel[^"]*|iodined?|dnscat|hans(-ubuntu)?|ptunnel-ng|'
+         r'ssf|3proxy|ngrok)"')
 with open(RULE, "rb") as file:
     rule = tomllib.load(file)["rule"]
 differing = []
@@ -50,8 +50,9 @@ def compare(table, name, path, command, found, wanted):
     if found is None:
         verdict = "not the query"
     else:
-        verdict = f"{len(found)} equal" if sorted(found) == sorted(wanted) else "ids DIFFER"
-        if verdict == "ids DIFFER":
+        verdict = f"{len(found)} equal" if wanted else "none to compare"
+        if sorted(found) != sorted(wanted):
+            verdict = "ids DIFFER"
             differing.append(name)
     paired = pairs(lambda: run(scan(path)), lambda: run(command), PAIRS)
     count = sum(1 for _ in open(path, "rb"))

@@ -83,8 +83,8 @@ with tempfile.TemporaryDirectory() as work:
     same = {name: query for name, query in both.items() if name not in differing}
     print(f"the same events: {len(same)} rules ({len(found.keys() & same.keys())} with any); "
           f"others: {len(differing)}, left out")
-    print("Known causes: to python-eql `?` in a wildcard is a question mark, and a condition on a missing field is false\n"
-          "below `not` and with `!=` too; in Elasticsearch it is any character, and such a condition holds.")
+    print("Known causes: to python-eql `?` in a wildcard is a question mark, and a condition on a missing field is\n"
+          "false below `not` and with `!=` too; in Elasticsearch it is any character, and such a condition holds.")
     bare = corpus.write_bare(same, f"{work}/same")
     pairs = []
     for _ in range(PAIRS):

@@ -19,7 +19,9 @@ known=(one many python memory allocations adversarial live)
 # shellcheck disable=SC2086 # words apart are sections
 [ $# -eq 0 ] && set -- ${SECTIONS:-${known[*]}}
 for section; do
-  [[ " ${known[*]} " == *" $section "* ]] || { echo "bench: there is no section $section; there are: ${known[*]}" >&2; exit 2; }
+  [[ " ${known[*]} " == *" $section "* ]] && continue
+  echo "bench: there is no section $section; there are: ${known[*]}" >&2
+  exit 2
 done
 
 swiftlet=${SWIFTLET:-$PWD/.build/release/swiftlet}
@@ -37,11 +39,13 @@ fi
 status=0
 
 events() {
-  [ -e "$work/events.ndjson" ] || python3 Bench/gen_events.py --count "$count" --seed 7 --out "$work/events.ndjson"
+  [ -e "$work/events.ndjson" ] ||
+    python3 Bench/gen_events.py --count "$count" --seed 7 --out "$work/events.ndjson"
 }
 
 simdjson() {
-  [ -e "$work/peer" ] || g++ -O3 -march=native -std=c++20 Bench/peer_simdjson.cpp -o "$work/peer" -lsimdjson -pthread
+  [ -e "$work/peer" ] ||
+    g++ -O3 -march=native -std=c++20 Bench/peer_simdjson.cpp -o "$work/peer" -lsimdjson -pthread
 }
 
 rules() {
@@ -57,7 +61,10 @@ rules() {
 }
 
 one() { events && simdjson && python3 Bench/one_rule.py "$swiftlet" "$work/events.ndjson" "$work/peer"; }
-many() { events && simdjson && python3 Bench/many_rules.py "$swiftlet" "$work/peer" "$work/events.ndjson" "$work/rules"; }
+many() {
+  events && simdjson &&
+    python3 Bench/many_rules.py "$swiftlet" "$work/peer" "$work/events.ndjson" "$work/rules"
+}
 python() { events && python3 Bench/python_eql_rules.py "$swiftlet" "$work/events.ndjson" "$work/rules"; }
 memory() { events && python3 Bench/memory.py "$swiftlet" "$work/events.ndjson" "$work/rules"; }
 allocations() { python3 Bench/allocations.py "$swiftlet" "$work/rules"; }
@@ -68,8 +75,8 @@ live() {
 }
 
 Scripts/setup.sh --bench || echo "bench: not everything could be installed; what is missing is skipped"
-echo "$(nproc) processors, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), load $(cut -d' ' -f1-3 /proc/loadavg)," \
-  "$("$swiftlet" --version), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
+echo "$(nproc) processors, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)," \
+  "load $(cut -d' ' -f1-3 /proc/loadavg), $("$swiftlet" --version), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
 for section; do
   printf '\n== %s\n' "$section"
   case $section in
@@ -77,6 +84,6 @@ for section; do
     *) rules || continue ;;
   esac
   # In a shell of its own: a section that fails ends, and the others run.
-  (set -e; "$section") || { status=1; echo "$section: FAILED"; }
+  ("$section") || { status=1; echo "$section: FAILED"; }
 done
 exit $status
