@@ -38,8 +38,8 @@ format: ## Put all Swift files into the project's format
 fuzz: setup ## Fuzz the readers of events, EQL and rules, and sequences: SECONDS=300 each
 	Scripts/fuzz.sh $(SECONDS)
 
-bench: release ## Measure rate, latency and loss on this machine
-	Scripts/bench.sh
+bench: release ## Measure this machine and compare: SECTIONS="one many …", COUNT=200000 events, REPORT=FILE
+	Scripts/bench.sh $(SECTIONS)
 
 conformance: release ## Run the conformance vectors beside the project, if they are there
 	@Scripts/conformance.sh

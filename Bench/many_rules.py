@@ -1,85 +1,111 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What many rules cost: rate, memory and start-up with 10, 100, 1,000 and all EQL rules of a folder.
+"""What many rules cost: 10, 100, 1,000 and all EQL rules of a folder, the Linux ones, with one and two threads.
 
-    many_rules.py SWIFTLET PEER EVENTS RULES
+    many_rules.py SWIFTLET SIMDJSON EVENTS RULES
 
-PEER is the C++ program of peer_simdjson.cpp, which asks one query of the same file; rates are given
-as parts of its own. Each figure is the median of pairs. A rate counts only where the alerts' ids are
-those of every other run with the same rules.
+SIMDJSON is peer_simdjson.cpp, built, which asks one query of the same file. Each figure is the median of PAIRS=3.
+The cost of events is the processor time of a scan less that of a scan of an empty file, run just before it: so
+start-up is left out. The stages' own times (--stats) are not used for it: they are of the wall clock, which other
+work on the machine stretches, and timing some events by condition adds to them. They only tell the part that goes
+into making alerts, which grows with the alerts and not with the rules.
+A row counts only when two threads write the very bytes that one writes.
 """
 import hashlib
 import json
 import os
-import pathlib
-import re
-import resource
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
-swiftlet, peer, events, folder = sys.argv[1:5]
+import corpus
+from running import median, run
+from table import Table
+
+swiftlet, simdjson, events, folder = sys.argv[1:5]
 PAIRS = int(os.environ.get("PAIRS", "3"))
+differing = []
 
 
-def run(command, output=subprocess.DEVNULL):
-    """Wall and processor seconds and the most memory, in MB, of one run."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{command[0]} ended with status {status}")
-    return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def scan(rules, path, *options):
+    return [swiftlet, "scan", "--rules", rules, "--jsonl", *options, path]
 
 
-def ids(rules, *options):
-    """The ids of the alerts, as one hash, and how many they are."""
+def alerts(command):
+    """The bytes that a scan writes, as a hash, and its lines."""
     with tempfile.TemporaryFile() as output:
-        run([swiftlet, "scan", "--rules", rules, "--jsonl", *options, events], output)
+        run(command, output)
         output.seek(0)
-        found = sorted(json.loads(line)["kibana.alert.uuid"] for line in output)
-    return hashlib.sha256("".join(found).encode()).hexdigest(), len(found)
+        digest, lines = hashlib.sha256(), 0
+        for line in output:
+            digest.update(line)
+            lines += 1
+    return digest.hexdigest(), lines
 
 
-def scan(rules, *options):
-    return [swiftlet, "scan", "--rules", rules, "--jsonl", *options, events]
+def alert_share(rules, work):
+    """Which part of what events take goes into making and writing alerts."""
+    run(scan(rules, events, "--stats-json", f"{work}/stats"))
+    with open(f"{work}/stats") as file:
+        stages = json.load(file)["stages"]
+    return stages["alerts"] / sum(stages.values())
+
+
+def measure(table, name, rules, empty, count, work):
+    """A row; the processor seconds that the events took."""
+    single, lines = alerts(scan(rules, events))
+    double, _ = alerts(scan(rules, events, "--threads", "2"))
+    if single != double:
+        differing.append(name)
+    costs, of_simdjson, two_wall, two_cpu, runs = [], [], [], [], []
+    for _ in range(PAIRS):
+        start, own = run(scan(rules, empty)), run(scan(rules, events))
+        two = run(scan(rules, events, "--threads", "2"))
+        other = run([simdjson, events, "1", "many"])
+        runs.append(own)
+        costs.append(own.cpu - start.cpu)
+        of_simdjson.append(costs[-1] / other.cpu)
+        two_wall.append((two.wall - start.wall) / (own.wall - start.wall))
+        two_cpu.append((two.cpu - start.cpu) / costs[-1])
+    cost = statistics.median(costs)
+    share = alert_share(rules, work)
+    table.row(
+        name, f"{cost / count * 1e6:.2f}", f"{count / cost:,.0f}", f"{statistics.median(of_simdjson):.2f}",
+        f"{100 * share:.0f} %", f"{median(runs, 'memory'):.0f}", f"{statistics.median(two_wall):.2f}",
+        f"{statistics.median(two_cpu):.2f}", f"{lines:,}", "equal" if single == double else "DIFFER")
+    return cost, cost * (1 - share)
+
+
+def start_up(name, rules, empty):
+    runs = [run(scan(rules, empty)) for _ in range(PAIRS * 2 + 1)]
+    print(
+        f"start-up with {name}: wall {median(runs, 'wall'):.3f} s, CPU {median(runs, 'cpu'):.3f} s "
+        f"(median of {len(runs)})")
 
 
 with tempfile.TemporaryDirectory() as work:
-    files = [
-        file for file in sorted(pathlib.Path(folder).rglob("*.toml"))
-        if re.search(r'^language = "eql"', file.read_text(errors="replace"), re.MULTILINE)
-    ]
-    # In an order that has nothing to do with their names, the same every time.
-    files.sort(key=lambda file: hashlib.sha256(file.name.encode()).digest())
-    with open(f"{work}/one", "wb") as one, open(events, "rb") as lines:
-        one.write(next(lines))
+    found = corpus.eql_rules(folder)
+    linux = [rule for rule in found if rule.file.parent.name == "linux"]
+    empty = f"{work}/empty.ndjson"
+    open(empty, "w").close()
     count = sum(1 for _ in open(events, "rb"))
+    sets = {f"{size:,} rules": found[:size] for size in (10, 100, 1000)} | {f"all {len(found):,} rules": found}
+    if linux:
+        sets[f"the {len(linux)} Linux rules"] = linux
+    else:
+        print(f"Linux rules: skipped, {folder} has no folder of that name")
+    table = Table(
+        "rules", "µs/event", "events/s", "/simdjson", "in alerts", "MB", "2 thr wall", "2 thr CPU", "alerts",
+        "bytes of 1, 2 thr", first=20)
     costs = {}
-    for size in [10, 100, 1000, len(files)]:
-        rules = f"{work}/{size}"
-        os.makedirs(rules, exist_ok=True)
-        for file in files[:size]:
-            shutil.copy(file, rules)
-        single, alerts = ids(rules)
-        double, _ = ids(rules, "--threads", "2")
-        start, ratios, memory, processor, threads = [], [], 0, [], []
-        for _ in range(PAIRS):
-            start.append(run([swiftlet, "scan", "--rules", rules, f"{work}/one"])[0])
-            own = run(scan(rules))
-            other = run([peer, events, "1", "many"])
-            ratios.append(other[1] / own[1])
-            processor.append(own[1])
-            memory = max(memory, own[2])
-            threads.append(run(scan(rules, "--threads", "2"))[0] / own[0])
-        costs[size] = statistics.median(processor) - statistics.median(start)
-        print(
-            f"{size:5} rules  {count / statistics.median(processor):9,.0f} events/s of one processor"
-            f"  {statistics.median(ratios):.3f} of simdjson's  start {statistics.median(start):.2f} s"
-            f"  {memory:.0f} MB  two threads {statistics.median(threads):.2f} of the time"
-            f"  {alerts:,} alerts, ids {'equal' if single == double else 'DIFFER'}",
-            flush=True)
-    print(f"cost of 1,000 rules over that of 100, start-up left out: {costs[1000] / costs[100]:.2f}")
+    for name, rules in sets.items():
+        copied = corpus.copy(rules, f"{work}/{len(rules)}-{name.split()[0]}")
+        costs[name] = measure(table, name, copied, empty, count, work)
+    few, many = costs["100 rules"], costs["1,000 rules"]
+    print(
+        f"cost of 1,000 rules over that of 100, start-up left out: {many[0] / few[0]:.2f}; "
+        f"without making alerts: {many[1] / few[1]:.2f}")
+    start_up(f"all {len(found):,} rules", f"{work}/{len(found)}-all", empty)
+    start_up("one rule", str(found[0].file), empty)
+if differing:
+    sys.exit(f"alerts DIFFER between one thread and two: {', '.join(differing)}")

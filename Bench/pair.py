@@ -7,10 +7,8 @@
 One warm-up of each, then N pairs; on a busy machine the median of the ratios is the figure to trust.
 """
 import argparse
-import resource
-import statistics
-import subprocess
-import time
+
+from running import median, pairs, ratios, run
 
 parser = argparse.ArgumentParser()
 parser.add_argument("-n", type=int, default=5)
@@ -18,22 +16,9 @@ parser.add_argument("a")
 parser.add_argument("b")
 options = parser.parse_args()
 
-
-def run(command):
-    """Wall and processor seconds of one run."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(["sh", "-c", command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.monotonic() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-run(options.a)
-run(options.b)
-pairs = [(run(options.a), run(options.b)) for _ in range(options.n)]
-for index, name in enumerate(("wall", "cpu")):
-    first = statistics.median(a[index] for a, _ in pairs)
-    second = statistics.median(b[index] for _, b in pairs)
-    ratios = [a[index] / max(b[index], 1e-9) for a, b in pairs]
+paired = pairs(lambda: run(["sh", "-c", options.b]), lambda: run(["sh", "-c", options.a]), options.n)
+for part in ("wall", "cpu"):
+    middle, least, most = ratios(paired, part)
     print(
-        f"{name:4} A {first:.3f} s  B {second:.3f} s  A/B median {statistics.median(ratios):.3f} "
-        f"({min(ratios):.3f} to {max(ratios):.3f})")
+        f"{part:4} A {median([a for _, a in paired], part):.3f} s  B {median([b for b, _ in paired], part):.3f} s  "
+        f"A/B median {middle:.3f} ({least:.3f} to {most:.3f})")

@@ -7,8 +7,12 @@ build=(libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev libbpf-dev libssl-dev l
 # Real tunnels for the end-to-end tests, and what the tests read and write with.
 test=(socat sshuttle iodine ptunnel-ng proxychains4 openssh-client zstd gzip python3 iproute2)
 
+# What the benchmarks compare with, and build with.
+bench=(jq ripgrep gcc python3-venv zstd python3)
+
 wanted=("${build[@]}")
 [ "${1:-}" = "--test" ] && wanted+=("${test[@]}")
+[ "${1:-}" = "--bench" ] && wanted+=("${bench[@]}")
 
 missing=()
 for package in "${wanted[@]}"; do
