@@ -5,6 +5,8 @@
 ///
 /// Raw tables, for they are read for every event; their owner frees them.
 struct Bucket {
+  /// Which of all buckets made it is.
+  let serial: Int
   /// Steps of all programs, their targets counted from the first.
   let steps: UnsafeMutablePointer<Program.Step>
   /// Where each program starts, and which condition it is.
@@ -33,7 +35,14 @@ struct Bucket {
   }
 
   /// What is left of a plan's conditions where some predicates are known.
-  init(_ plan: Plan, nextRanking: Int, known: (UInt32) -> Bool?, costs: Costs) {
+  init(
+    _ plan: Plan,
+    serial: Int,
+    nextRanking: Int,
+    known: (UInt32) -> Bool?,
+    costs: Costs
+  ) {
+    self.serial = serial
     self.nextRanking = nextRanking
     var steps: [Program.Step] = []
     var starts: [Int32] = []

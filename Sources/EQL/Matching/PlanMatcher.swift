@@ -43,6 +43,7 @@ package final class PlanMatcher {
   private let bucketTable: UnsafeMutablePointer<(key: DispatchKey, bucket: Int)>
   private static let tableSize = 512
   private var undispatched = -1
+  private var bucketsMade = 0
   private var programsRun = 0
   private let timer: MatchTimer?
   /// One event of 64 is timed.
@@ -202,8 +203,10 @@ package final class PlanMatcher {
 
   private func makeBucket(_ key: DispatchKey?, nextRanking: Int) -> Bucket {
     let places = dispatchPlaces
+    bucketsMade += 1
     return Bucket(
       index.plan,
+      serial: bucketsMade,
       nextRanking: nextRanking,
       known: { predicate in
         let place = places[Int(predicate)]
