@@ -15,6 +15,8 @@ struct Bucket {
   let programCount: Int
   /// Slots whose values are looked up, for some program is anchored there.
   let anchorSlots: UnsafeMutableBufferPointer<Int>
+  /// A bit for each predicate that programs are anchored at.
+  let isAnchor: UnsafeMutablePointer<UInt64>
   /// For each predicate the first of its programs in `anchored`; one place more than predicates.
   let firstAnchored: UnsafeMutablePointer<UInt32>
   let anchored: UnsafeMutablePointer<UInt32>
@@ -85,7 +87,9 @@ struct Bucket {
     }
     var firstAnchored: [UInt32] = [0]
     var anchored: [UInt32] = []
-    for programs in byPredicate {
+    var isAnchor = Array(repeating: UInt64(0), count: byPredicate.count / 64 + 1)
+    for (predicate, programs) in byPredicate.enumerated() {
+      if !programs.isEmpty { isAnchor[predicate / 64] |= 1 << UInt64(predicate % 64) }
       anchored += programs
       firstAnchored.append(UInt32(anchored.count))
     }
@@ -93,6 +97,7 @@ struct Bucket {
     self.steps = Self.table(steps)
     self.starts = Self.table(starts)
     self.conditions = Self.table(conditions)
+    self.isAnchor = Self.table(isAnchor)
     self.firstAnchored = Self.table(firstAnchored)
     self.anchored = Self.table(anchored)
     anchorSlots = UnsafeMutableBufferPointer(start: Self.table(slots.sorted()), count: slots.count)
@@ -140,6 +145,7 @@ struct Bucket {
     steps.deallocate()
     starts.deallocate()
     conditions.deallocate()
+    isAnchor.deallocate()
     firstAnchored.deallocate()
     anchored.deallocate()
     anchorSlots.deallocate()
