@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -404,22 +405,12 @@ sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
   return SL_OK;
 }
 
-/// Brings the values of each slot together, in the order of the document. In place and stable.
+/// Brings the values of each slot together, in the order of the document. A sort, for the members of
+/// a list of objects alternate as often as their producer likes.
 void sl_decoder::gather(size_t first) {
-  for (size_t i = first + 1; i < values.size(); i++) {
-    sl_value value = values[i];
-    if (values[i - 1].slot == value.slot) continue;
-    size_t home = i;
-    for (size_t j = i; j-- > first;) {
-      if (values[j].slot == value.slot) {
-        home = j + 1;
-        break;
-      }
-    }
-    if (home == i) continue;
-    memmove(&values[home + 1], &values[home], (i - home) * sizeof(sl_value));
-    values[home] = value;
-  }
+  std::stable_sort(
+      values.data() + first, values.data() + values.size(),
+      [](const sl_value &a, const sl_value &b) { return a.slot < b.slot; });
 }
 
 /// The child of a key that has not been seen yet, or may be spelt in another way than it stands.

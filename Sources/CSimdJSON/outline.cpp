@@ -66,6 +66,8 @@ bool outline(sl_outliner &outliner, const uint8_t *bytes, size_t length, sl_outl
   while (start < length && bytes[start] <= ' ') start++;
   while (length > start && bytes[length - 1] <= ' ') length--;
   if (start == length || bytes[start] != '{') return false;
+  // A line break to many readers, though white space to JSON.
+  if (memchr(bytes + start, '\r', length - start)) return false;
 
   // On-Demand checks what it reads, and an alert hands on all of it.
   if (outliner.checked < length) {

@@ -32,8 +32,7 @@ class value_list {
   void clear() { size_ = 0; }
 
   size_t size() const { return size_; }
-  const sl_value *data() const { return values_.get(); }
-  sl_value &operator[](size_t index) { return values_[index]; }
+  sl_value *data() { return values_.get(); }
   sl_value &back() { return values_[size_ - 1]; }
 
  private:

@@ -32,8 +32,8 @@ package final class DetectionPool: Sendable {
   private let work = DispatchSemaphore(value: 0)
   /// Signalled for every outcome.
   private let done = DispatchSemaphore(value: 0)
-  /// Free places: blocks in flight are bounded, so memory is.
-  private let room: DispatchSemaphore
+  /// Most blocks in flight, from their submission until their outcome is taken.
+  private let most: Int
   private let threads: Int
   /// In the order of the blocks: who follows sequences.
   private let turnstile = Turnstile()
@@ -50,7 +50,7 @@ package final class DetectionPool: Sendable {
   ) {
     self.threads = threads
     state = Mutex(State(running: threads))
-    room = DispatchSemaphore(value: threads * 2)
+    most = threads * 3
     for _ in 0..<threads {
       Thread.detachNewThread {
         self.run(
@@ -81,7 +81,6 @@ package final class DetectionPool: Sendable {
       building += StageTimes.now() - started
       let result = BlockOutcome(outcome: outcome, decoded: decoded, alerts: alerts ?? [])
       state.withLock { $0.ready[number] = result }
-      room.signal()
       done.signal()
     }
     let counters = detector.counters
@@ -98,9 +97,12 @@ package final class DetectionPool: Sendable {
     done.signal()
   }
 
-  /// Hands a block to the workers; waits while too many are in flight.
+  /// Whether so many blocks are in flight that an outcome should be taken before the next is
+  /// submitted: else memory is not bounded, as all others go on while one block takes long.
+  package var isFull: Bool { state.withLock { $0.submitted - $0.taken >= most } }
+
+  /// Hands a block to the workers.
   package func submit(_ block: LineBlock) {
-    room.wait()
     state.withLock {
       $0.waiting.append(($0.submitted, block))
       $0.submitted += 1
@@ -114,6 +116,16 @@ package final class DetectionPool: Sendable {
       guard let outcome = state.ready.removeValue(forKey: state.taken) else { return nil }
       state.taken += 1
       return outcome
+    }
+  }
+
+  /// The next outcome in order, waited for; nil when all are taken.
+  package func takeNext() -> BlockOutcome? {
+    while true {
+      if let outcome = takeReady() { return outcome }
+      guard state.withLock({ $0.taken < $0.submitted }) else { return nil }
+      // Outcomes that were taken before have left their signals: those only mean another look.
+      done.wait()
     }
   }
 

@@ -143,8 +143,12 @@ final class AlertReader {
     _ stage: Int
   ) -> [Alert.Clause] {
     let explanation = make(rule, stage, SlotTable())
-    let batch = BatchDecoder(slots: explanation.explainer.slots).decode(line)
-    guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
-    return explanation.clauses(event, batch.values)
+    let decoder = BatchDecoder(slots: explanation.explainer.slots)
+    // The batch stands in the decoder's memory.
+    return withExtendedLifetime(decoder) {
+      let batch = decoder.decode(line)
+      guard batch.event_count > 0, let event = batch.events?[0] else { return [] }
+      return explanation.clauses(event, batch.values)
+    }
   }
 }

@@ -173,7 +173,7 @@ final class ScanRun {
     var events = counters.decoded
     while let block = timed({ reader.next() }) {
       pool.submit(block)
-      while let outcome = pool.takeReady() {
+      while let outcome = pool.isFull ? pool.takeNext() : pool.takeReady() {
         events += outcome.decoded
         try take(outcome.outcome, isMerged, outcome.alerts)
       }
