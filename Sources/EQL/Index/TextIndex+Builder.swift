@@ -82,6 +82,8 @@ extension TextIndex {
         if slot.firstGramBit >= 0 { slot.firstGramBit += firstBit }
         if slot.firstPairBit >= 0 { slot.firstPairBit += firstBit }
         if slot.firstByteBit >= 0 { slot.firstByteBit += firstBit }
+        if slot.firstHeadBit >= 0 { slot.firstHeadBit += firstBit }
+        if slot.firstTailBit >= 0 { slot.firstTailBit += firstBit }
         slots.append(slot)
       }
       for var entry in other.entries {

@@ -5,6 +5,8 @@
 ///
 /// Raw tables, for they are read for every event; their owner frees them.
 struct Bucket {
+  /// Which of all buckets made it is.
+  let serial: Int
   /// Steps of all programs, their targets counted from the first.
   let steps: UnsafeMutablePointer<Program.Step>
   /// Where each program starts, and which condition it is.
@@ -13,6 +15,8 @@ struct Bucket {
   let programCount: Int
   /// Slots whose values are looked up, for some program is anchored there.
   let anchorSlots: UnsafeMutableBufferPointer<Int>
+  /// A bit for each predicate that programs are anchored at.
+  let isAnchor: UnsafeMutablePointer<UInt64>
   /// For each predicate the first of its programs in `anchored`; one place more than predicates.
   let firstAnchored: UnsafeMutablePointer<UInt32>
   let anchored: UnsafeMutablePointer<UInt32>
@@ -33,7 +37,14 @@ struct Bucket {
   }
 
   /// What is left of a plan's conditions where some predicates are known.
-  init(_ plan: Plan, nextRanking: Int, known: (UInt32) -> Bool?, costs: Costs) {
+  init(
+    _ plan: Plan,
+    serial: Int,
+    nextRanking: Int,
+    known: (UInt32) -> Bool?,
+    costs: Costs
+  ) {
+    self.serial = serial
     self.nextRanking = nextRanking
     var steps: [Program.Step] = []
     var starts: [Int32] = []
@@ -76,7 +87,9 @@ struct Bucket {
     }
     var firstAnchored: [UInt32] = [0]
     var anchored: [UInt32] = []
-    for programs in byPredicate {
+    var isAnchor = Array(repeating: UInt64(0), count: byPredicate.count / 64 + 1)
+    for (predicate, programs) in byPredicate.enumerated() {
+      if !programs.isEmpty { isAnchor[predicate / 64] |= 1 << UInt64(predicate % 64) }
       anchored += programs
       firstAnchored.append(UInt32(anchored.count))
     }
@@ -84,6 +97,7 @@ struct Bucket {
     self.steps = Self.table(steps)
     self.starts = Self.table(starts)
     self.conditions = Self.table(conditions)
+    self.isAnchor = Self.table(isAnchor)
     self.firstAnchored = Self.table(firstAnchored)
     self.anchored = Self.table(anchored)
     anchorSlots = UnsafeMutableBufferPointer(start: Self.table(slots.sorted()), count: slots.count)
@@ -131,6 +145,7 @@ struct Bucket {
     steps.deallocate()
     starts.deallocate()
     conditions.deallocate()
+    isAnchor.deallocate()
     firstAnchored.deallocate()
     anchored.deallocate()
     anchorSlots.deallocate()

@@ -18,8 +18,10 @@ package final class EventEvaluator {
   private let slotCount: Int
   /// Where the values of every slot stand, and of which event: older entries mean no value.
   private let slots: UnsafeMutablePointer<(event: UInt64, first: UInt32, count: UInt32)>
-  /// Per predicate: the event number it was answered for, times two, plus the answer.
+  /// Two bits a predicate: whether it was answered for the current event, and the answer. Bits, for
+  /// a plan has thousands, and all of them stay in the processor's nearest memory.
   private let answers: UnsafeMutablePointer<UInt64>
+  private let answerWords: Int
   /// The number of the current event, from 1.
   private(set) var eventNumber: UInt64 = 0
   private var values: UnsafePointer<sl_value>?
@@ -33,8 +35,9 @@ package final class EventEvaluator {
     slots = .allocate(capacity: max(1, slotCount))
     slots.initialize(repeating: (0, 0, 0), count: max(1, slotCount))
     let predicates = max(1, table.records.count)
-    answers = .allocate(capacity: predicates)
-    answers.initialize(repeating: 0, count: predicates)
+    answerWords = (predicates + 31) / 32
+    answers = .allocate(capacity: answerWords)
+    answers.initialize(repeating: 0, count: answerWords)
     records = .allocate(capacity: predicates)
     records.initialize(from: plan.table.records, count: plan.table.records.count)
     (steps, starts) = Self.flattened(plan.programs)
@@ -54,6 +57,7 @@ package final class EventEvaluator {
   package func load(_ event: sl_event, values: UnsafePointer<sl_value>?) {
     self.values = values
     eventNumber &+= 1
+    answers.update(repeating: 0, count: answerWords)
     guard let values else { return }
     var index = Int(event.first_value)
     let end = index + Int(event.value_count)
@@ -124,23 +128,22 @@ package final class EventEvaluator {
   /// What is known of a predicate for the current event; nil when it was not asked.
   @inline(__always)
   func known(_ predicate: Int) -> Bool? {
-    let answer = answers[predicate]
-    return answer >> 1 == eventNumber ? answer & 1 != 0 : nil
+    let bits = answers[predicate >> 5] >> UInt64((predicate & 31) << 1)
+    return bits & 1 != 0 ? bits & 2 != 0 : nil
   }
 
   /// Notes that a predicate is true of the current event.
   @inline(__always)
   func affirm(_ predicate: Int) {
-    answers[predicate] = eventNumber << 1 | 1
+    answers[predicate >> 5] |= 3 << UInt64((predicate & 31) << 1)
   }
 
   /// The answer to a predicate, remembered for this event.
   @inline(__always)
   func answer(_ predicate: Int) -> Bool {
-    let known = answers[predicate]
-    if known >> 1 == eventNumber { return known & 1 != 0 }
+    if let known = known(predicate) { return known }
     let result = ask(predicate)
-    answers[predicate] = eventNumber << 1 | (result ? 1 : 0)
+    answers[predicate >> 5] |= (result ? 3 : 1) << UInt64((predicate & 31) << 1)
     return result
   }
 

@@ -9,7 +9,8 @@ final class MatchTimer {
   private(set) var nanoseconds: [Double]
 
   private struct Place: Hashable {
-    var bucket: UnsafeMutablePointer<Program.Step>
+    /// The bucket's serial number: its memory may be that of one before.
+    var bucket: Int
     var slot: Int
   }
 
@@ -42,7 +43,7 @@ final class MatchTimer {
   }
 
   private func share(_ time: Double, among slot: Int, _ bucket: Bucket, _ matcher: PlanMatcher) {
-    let place = Place(bucket: bucket.steps, slot: slot)
+    let place = Place(bucket: bucket.serial, slot: slot)
     let programs = anchored[place] ?? matcher.programs(anchoredAt: slot, bucket)
     anchored[place] = programs
     for program in programs {

@@ -31,7 +31,7 @@ package final class PlanMatcher {
   private let calledFor: UnsafeMutablePointer<UInt64>
   /// Of each predicate how often it was found true; of each slot how often it was looked up, with how
   /// many values.
-  private let found: UnsafeMutablePointer<UInt64>
+  private let found: UnsafeMutablePointer<UInt32>
   private let lookups: UnsafeMutablePointer<UInt64>
   private let valuesLookedUp: UnsafeMutablePointer<UInt64>
   /// The conditions that hold: a bit each, then their numbers.
@@ -43,6 +43,7 @@ package final class PlanMatcher {
   private let bucketTable: UnsafeMutablePointer<(key: DispatchKey, bucket: Int)>
   private static let tableSize = 512
   private var undispatched = -1
+  private var bucketsMade = 0
   private var programsRun = 0
   private let timer: MatchTimer?
   /// One event of 64 is timed.
@@ -202,8 +203,10 @@ package final class PlanMatcher {
 
   private func makeBucket(_ key: DispatchKey?, nextRanking: Int) -> Bucket {
     let places = dispatchPlaces
+    bucketsMade += 1
     return Bucket(
       index.plan,
+      serial: bucketsMade,
       nextRanking: nextRanking,
       known: { predicate in
         let place = places[Int(predicate)]
@@ -306,6 +309,7 @@ package final class PlanMatcher {
         let number = Int(predicate)
         evaluator.affirm(number)
         found[number] &+= 1
+        guard bucket.isAnchor[number >> 6] & 1 << UInt64(number & 63) != 0 else { continue }
         for place in bucket.firstAnchored[number]..<bucket.firstAnchored[number + 1] {
           call(bucket.anchored[Int(place)])
         }

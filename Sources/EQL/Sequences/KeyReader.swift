@@ -34,6 +34,10 @@ package struct KeyReader: Sendable {
     of evaluator: EventEvaluator,
     truncated: inout Int
   ) -> [JoinValues] {
+    // Most often there is one key with one value.
+    if keys.count == 1 {
+      return values(of: keys[0], evaluator, &truncated).map { JoinValues(values: [$0]) }
+    }
     var combinations = [JoinValues(values: [])]
     for key in keys {
       let values = values(of: key, evaluator, &truncated)
@@ -67,16 +71,18 @@ package struct KeyReader: Sendable {
     _ truncated: inout Int
   ) -> [KeyValue] {
     var found: [KeyValue] = []
-    var known: Set<KeyValue> = []
+    // A search is quicker while there are few, and takes no memory.
+    var known: Set<KeyValue>?
     for value in evaluator.values(of: key.slot) {
       let read = Self.value(value, key)
-      guard read != .null, !known.contains(read) else { continue }
+      guard read != .null, !(known?.contains(read) ?? found.contains(read)) else { continue }
       guard found.count < Self.maximumCombinations else {
         truncated += 1
         continue
       }
       found.append(read)
-      known.insert(read)
+      known?.insert(read)
+      if found.count == 16 { known = Set(found) }
     }
     return found.isEmpty && key.isOptional ? [.null] : found
   }

@@ -64,7 +64,7 @@ package struct SampleMatcher<Event: Sendable>: Sendable {
 
   /// All samples in the order of their keys, null first.
   package func finish() -> [Found] {
-    candidates.keys.sorted().flatMap { key in
+    JoinValues.sorted(Array(candidates.keys)).flatMap { key in
       let own = candidates[key] ?? []
       var terms = own.map { $0.map(\.number) }
       var events: [Int: Event] = [:]

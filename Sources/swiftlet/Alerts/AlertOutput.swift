@@ -11,6 +11,8 @@ final class AlertOutput {
   private var printer: AlertPrinter
   /// Alerts of sequences that were written: the same events may be one by several keys.
   private var seen = RecentIdentities(capacity: 400_000)
+  /// Room for the line that is written.
+  private var line: [UInt8] = []
   /// Alerts by rule id.
   private(set) var counts: [String: Int] = [:]
   /// Sequences of the very events that had alerted already.
@@ -68,7 +70,7 @@ final class AlertOutput {
   /// Writes an alert that is a line already.
   func write(_ alert: AlertLine) {
     counts[alert.ruleID, default: 0] += 1
-    var line: [UInt8] = []
+    line.removeAll(keepingCapacity: true)
     alert.append(to: &line)
     writeLine(&line)
   }
