@@ -121,7 +121,11 @@ let package = Package(
       dependencies: ["Sensors", "Host", "CBPF"],
       swiftSettings: swiftSettings
     ),
-    .testTarget(name: "EndToEndTests", dependencies: ["swiftlet"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["swiftlet", "EQLOracle"],
+      swiftSettings: swiftSettings
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

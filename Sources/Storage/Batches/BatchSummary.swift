@@ -38,7 +38,7 @@ package struct BatchSummary: Sendable, Equatable {
   }
 
   /// Adds what is known of further events.
-  mutating func merge(_ other: BatchSummary) {
+  package mutating func merge(_ other: BatchSummary) {
     events += other.events
     timeless += other.timeless
     if let added = other.times {

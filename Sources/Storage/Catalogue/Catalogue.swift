@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import GRDB
+import Glibc
 
 /// The SQLite file that knows which events stand where. It is ahead of the segments never, behind them
 /// now and then; who reads it looks at the segments' sizes too.
@@ -9,6 +10,10 @@ struct Catalogue: Sendable {
 
   /// Opens the catalogue for writing, makes it where there is none.
   init(path: String) throws(StorageError) {
+    // SQLite gives its other files the permissions of this one.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw .last("opened for writing", path) }
+    close(descriptor)
     try self.init(path: path) { () throws in
       var configuration = Configuration()
       configuration.journalMode = .wal
@@ -45,7 +50,10 @@ struct Catalogue: Sendable {
       throw error
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_FULL {
-        throw .system(action: "written", path: path, code: 28)
+        throw .system(action: "written", path: path, code: ENOSPC)
+      }
+      if error.resultCode == .SQLITE_READONLY {
+        throw .system(action: "written", path: path, code: EROFS)
       }
       throw .catalogue(path: path, detail: error.message ?? "\(error.resultCode)")
     } catch {
