@@ -35,12 +35,16 @@ package final class DetectionPool: Sendable {
   /// Free places: blocks in flight are bounded, so memory is.
   private let room: DispatchSemaphore
   private let threads: Int
+  /// In the order of the blocks: who follows sequences.
+  private let turnstile = Turnstile()
 
   /// Starts the workers; `buildsAlerts`: they also make lines of the alerts of single events.
+  /// `following` gets the events of sequences, block by block in their order.
   package init(
     _ rules: RuleSet,
     defaultIndex: String?,
     threads: Int,
+    following: DirectSequences? = nil,
     buildsAlerts: Bool = false,
     isTimed: Bool = false
   ) {
@@ -50,21 +54,27 @@ package final class DetectionPool: Sendable {
     for _ in 0..<threads {
       Thread.detachNewThread {
         self.run(
-          Detector(rules, defaultIndex: defaultIndex, isTimed: isTimed),
+          Detector(rules, defaultIndex: defaultIndex, following: following, isTimed: isTimed),
+          isInTurn: following != nil,
           buildsAlerts ? AlertBuilder(rules) : nil
         )
       }
     }
   }
 
-  private func run(_ detector: Detector, _ builder: AlertBuilder?) {
+  private func run(_ detector: Detector, isInTurn: Bool, _ builder: AlertBuilder?) {
     var building = 0.0
     while true {
       work.wait()
       let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
       guard let (number, block) = next else { break }
       let before = detector.counters.decoded
-      let outcome = detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
+      let outcome =
+        isInTurn
+        ? detector.process(block.bytes, source: block.source, firstLine: block.firstLine) { body in
+          turnstile.pass(number, body)
+        }
+        : detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
       let decoded = detector.counters.decoded - before
       let started = StageTimes.now()
       let alerts = builder.map { builder in outcome.matches.map { builder.line(for: $0) } }

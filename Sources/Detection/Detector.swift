@@ -13,6 +13,10 @@ package final class Detector {
   private let owners: UnsafePointer<ConditionOwner>
   private let following: DirectSequences?
   private let isForSingles: Bool
+  /// Of a block whose turn has not come the events that satisfy conditions, each with where its
+  /// conditions end.
+  private var held: [(event: sl_event, end: Int)] = []
+  private var heldConditions: [UInt32] = []
   /// What was read so far.
   package private(set) var counters = ReadCounters()
 
@@ -75,6 +79,57 @@ package final class Detector {
     firstLine: Int
   ) -> Outcome {
     var outcome = Outcome()
+    matchEach(of: lines, source, firstLine, &outcome) { event, values, conditions, outcome in
+      claim(event, conditions, source, firstLine, &outcome)
+    }
+    return outcome
+  }
+
+  /// The same where several detectors share the lines of one input: all events are matched first, and
+  /// what becomes of their matches is found out inside of `inTurn`, which calls its argument when it
+  /// is this block's turn.
+  package func process(
+    _ lines: UnsafeRawBufferPointer,
+    source: String,
+    firstLine: Int,
+    inTurn: (() -> Void) -> Void
+  ) -> Outcome {
+    var outcome = Outcome()
+    held.removeAll(keepingCapacity: true)
+    heldConditions.removeAll(keepingCapacity: true)
+    var values: UnsafePointer<sl_value>?
+    matchEach(of: lines, source, firstLine, &outcome) { event, all, conditions, _ in
+      values = all
+      heldConditions += conditions
+      held.append((event, heldConditions.count))
+    }
+    inTurn {
+      let started = StageTimes.now()
+      let sequences = times.sequences
+      var first = 0
+      heldConditions.withUnsafeBufferPointer { all in
+        for (event, end) in held {
+          matcher.evaluator.load(event, values: values)
+          let conditions = UnsafeBufferPointer(rebasing: all[first..<end])
+          claim(event, conditions, source, firstLine, &outcome)
+          first = end
+        }
+      }
+      times.match += StageTimes.now() - started - (times.sequences - sequences)
+    }
+    return outcome
+  }
+
+  /// Decodes lines and calls `body` with each event that satisfies conditions, and with these.
+  private func matchEach(
+    of lines: UnsafeRawBufferPointer,
+    _ source: String,
+    _ firstLine: Int,
+    _ outcome: inout Outcome,
+    _ body: (
+      sl_event, UnsafePointer<sl_value>?, UnsafeBufferPointer<UInt32>, inout Outcome
+    ) -> Void
+  ) {
     let started = StageTimes.now()
     let batch = decoder.decode(lines)
     let decoded = StageTimes.now()
@@ -99,22 +154,21 @@ package final class Detector {
         counters.passedOver += 1
         continue
       }
-      match(event, batch.values, source, firstLine, &outcome)
+      let conditions = matcher.match(event, values: batch.values)
+      if !conditions.isEmpty { body(event, batch.values, conditions, &outcome) }
     }
     times.decode += decoded - started
     times.match += StageTimes.now() - decoded - (times.sequences - sequences)
-    return outcome
   }
 
-  private func match(
+  /// What becomes of the current event, which satisfies some conditions.
+  private func claim(
     _ event: sl_event,
-    _ values: UnsafePointer<sl_value>?,
+    _ conditions: UnsafeBufferPointer<UInt32>,
     _ source: String,
     _ firstLine: Int,
     _ outcome: inout Outcome
   ) {
-    let conditions = matcher.match(event, values: values)
-    guard !conditions.isEmpty else { return }
     var claims: [MatchedEvent.Claim] = []
     var record: EventRecord?
     var isFollowed: Bool?

@@ -75,7 +75,7 @@ package final class AlertBuilder {
     let entry = rules.entries[match.rule]
     let (event, problem) = document(of: match)
     let clauses = withPadding(match.line) {
-      reader.read($0, rule: match.rule, stage: stage).clauses
+      reader.clauses(of: $0, rule: match.rule, stage: stage)
     }
     return Alert(
       id: id(of: match),
@@ -100,8 +100,11 @@ package final class AlertBuilder {
       }
       var outline = sl_outline()
       guard sl_outline_event(outliner, start, line.count, &outline) else { return nil }
-      let (facts, clauses) = reader.read(line, rule: match.rule, stage: 0)
-      guard let facts else { return nil }
+      var clauses: [UInt8] = []
+      clauses.reserveCapacity(4_096)
+      guard let facts = reader.read(line, rule: match.rule, clausesInto: &clauses) else {
+        return nil
+      }
       let rule = rules.entries[match.rule].rule
       let own = AlertOwnFields(
         id: id(of: match),
@@ -117,7 +120,8 @@ package final class AlertBuilder {
       head += line[Int(outline.kind_end)..<Int(outline.end - 1)]
       own.write(now: nil, into: &head)
       var tail: [UInt8] = []
-      AlertExplanation(sentence: facts.sentence, clauses: clauses).write(into: &tail)
+      tail.reserveCapacity(clauses.count + 512)
+      AlertExplanation.write(facts.sentence, clauses, into: &tail)
       tail.append(UInt8(ascii: "}"))
       return AlertLine(
         ruleID: rule.id,

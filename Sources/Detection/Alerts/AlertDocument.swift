@@ -8,7 +8,7 @@ extension Alert {
   /// them. `now` is when it was raised, and then the alert's `@timestamp`; nil leaves the times of
   /// writing out, so that scanning the same file twice gives the same bytes.
   package func document(now: Timestamp?) -> JSONValue {
-    .object(eventMembers(now: now) + ruleFields.members + [explanation.member])
+    .object(eventMembers(now: now) + ruleFields.members + [explanation.member].compactMap { $0 })
   }
 
   /// Appends the same document as one line of JSON, without a line break.

@@ -3,7 +3,7 @@ package import CSimdJSON
 package import Events
 
 /// What an alert tells of its event in words and in fields of its own: the scalars at some paths.
-package struct AlertFacts: Sendable, Equatable {
+package struct AlertFacts: Sendable {
   /// What is told.
   package enum Field: Int, CaseIterable, Sendable {
     case kind, action, category, type, module, dataset, id
@@ -37,13 +37,27 @@ package struct AlertFacts: Sendable, Equatable {
     }
   }
 
-  /// By field, in the order of the document; no nulls.
-  private var values: [[JSONValue]]
+  /// A value: text, or another scalar as written.
+  private struct Value: Sendable {
+    var field: Field
+    var isText: Bool
+    var range: Range<Int>
+  }
+
+  /// Of each field in the order of the document; no nulls.
+  private var values: [Value] = []
+  /// The values' texts.
+  private var bytes: [UInt8] = []
 
   /// The facts of an event that was parsed.
   package init(_ event: JSONValue) {
-    values = Field.allCases.map { field in
-      event.values(at: field.path).filter { $0.scalarText != nil }
+    for field in Field.allCases {
+      for value in event.values(at: field.path) {
+        guard let text = value.scalarText else { continue }
+        var isText = false
+        if case .string = value { isText = true }
+        add(field, text.utf8, isText: isText)
+      }
     }
   }
 
@@ -53,28 +67,69 @@ package struct AlertFacts: Sendable, Equatable {
     values decoded: UnsafePointer<sl_value>?,
     fields: [Field?]
   ) {
-    values = Array(repeating: [], count: Field.allCases.count)
     guard let decoded else { return }
     let first = Int(event.first_value)
+    values.reserveCapacity(24)
+    bytes.reserveCapacity(512)
     for place in first..<(first + Int(event.value_count)) {
       let slot = Int(decoded[place].slot)
       guard slot < fields.count, let field = fields[slot],
         decoded[place].kind != SL_NULL.rawValue
       else { continue }
-      values[field.rawValue].append(JSONValue(decoded[place]))
+      add(
+        field,
+        UnsafeBufferPointer(start: decoded[place].bytes, count: Int(decoded[place].length)),
+        isText: decoded[place].kind == SL_STRING.rawValue
+      )
+    }
+  }
+
+  private mutating func add(_ field: Field, _ text: some Collection<UInt8>, isText: Bool) {
+    let start = bytes.count
+    bytes += text
+    values.append(Value(field: field, isText: isText, range: start..<bytes.count))
+  }
+
+  /// Calls `body` with all values of a field, as UTF-8.
+  func forEach(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    bytes.withUnsafeBufferPointer { bytes in
+      for value in values where value.field == field {
+        body(UnsafeBufferPointer(rebasing: bytes[value.range]))
+      }
     }
   }
 
   /// The first value, as text.
-  package func text(_ field: Field) -> String? { values[field.rawValue].first?.scalarText }
+  package func text(_ field: Field) -> String? {
+    values.first { $0.field == field }.map { String(decoding: bytes[$0.range], as: UTF8.self) }
+  }
 
   /// All values, as text.
-  package func texts(_ field: Field) -> [String] { values[field.rawValue].compactMap(\.scalarText) }
+  package func texts(_ field: Field) -> [String] {
+    var texts: [String] = []
+    for value in values where value.field == field {
+      texts.append(String(decoding: bytes[value.range], as: UTF8.self))
+    }
+    return texts
+  }
 
-  /// The value, or the list of several; nil where there is none.
-  package func value(_ field: Field) -> JSONValue? {
-    let all = values[field.rawValue]
-    return all.count > 1 ? .array(all) : all.first
+  /// Appends `key` and the value, or the list of several, as JSON; nothing where there is none.
+  func write(_ field: Field, as key: String, into line: inout [UInt8]) {
+    var count = 0
+    for value in values where value.field == field { count += 1 }
+    guard count > 0 else { return }
+    line += key.utf8
+    if count > 1 { line.append(UInt8(ascii: "[")) }
+    var isFirst = true
+    bytes.withUnsafeBufferPointer { bytes in
+      for value in values where value.field == field {
+        if !isFirst { line.append(UInt8(ascii: ",")) }
+        isFirst = false
+        let text = UnsafeBufferPointer(rebasing: bytes[value.range])
+        if value.isText { JSONValue.quote(text, into: &line) } else { line += text }
+      }
+    }
+    if count > 1 { line.append(UInt8(ascii: "]")) }
   }
 
   /// What happened, in one sentence without its stop.
@@ -88,19 +143,5 @@ package struct AlertFacts: Sendable, Equatable {
         commandLine: text(.commandLine)
       )
     )
-  }
-}
-
-extension JSONValue {
-  /// A decoded value: strings as text, numbers as written.
-  init(_ value: sl_value) {
-    let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
-    switch UInt32(value.kind) {
-    case SL_STRING.rawValue: self = .string(String(decoding: bytes, as: UTF8.self))
-    case SL_TRUE.rawValue: self = .bool(true)
-    case SL_FALSE.rawValue: self = .bool(false)
-    case SL_NULL.rawValue: self = .null
-    default: self = .number(String(decoding: bytes, as: UTF8.self))
-    }
   }
 }

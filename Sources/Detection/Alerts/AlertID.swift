@@ -13,10 +13,10 @@ package enum AlertID {
     position: Int? = nil
   ) -> String {
     var input: [UInt8] = []
+    input.reserveCapacity(256)
     func add(_ text: String) {
-      let bytes = Array(text.utf8)
-      withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { input += $0 }
-      input += bytes
+      withUnsafeBytes(of: UInt64(text.utf8.count).bigEndian) { input += $0 }
+      input += text.utf8
     }
     add(ruleID)
     for event in events {

@@ -13,61 +13,52 @@ struct AlertOwnFields {
   /// The event's time.
   var time: Timestamp?
 
-  /// The members, in their order.
+  /// The members as a tree.
   func members(now: Timestamp?) -> [JSONValue.Member] {
-    var members: [JSONValue.Member] = []
-    forEach(now: now) { members.append(.init($0, $1)) }
-    return members
+    var line: [UInt8] = []
+    write(now: now, into: &line)
+    line[0] = UInt8(ascii: "{")
+    line.append(UInt8(ascii: "}"))
+    return (try? JSONValue.parse(line))?.members ?? []
   }
 
-  /// Appends the members as JSON, each with a comma before it.
+  /// Appends the members as JSON, each with a comma before it: dotted, as Elastic Security writes
+  /// them, whatever way the event spells its fields. `now` is when the alert was raised.
   func write(now: Timestamp?, into line: inout [UInt8]) {
-    forEach(now: now) { name, value in
-      line.append(UInt8(ascii: ","))
-      JSONValue.quote(name, into: &line)
-      line.append(UInt8(ascii: ":"))
-      value.serialise(into: &line)
+    line += #","kibana.alert.uuid":""#.utf8
+    line += id.utf8
+    line += #"","kibana.alert.status":"active","kibana.alert.workflow_status":"open""#.utf8
+    line += #","kibana.alert.severity":""#.utf8
+    line += rule.severity.rawValue.utf8
+    line += #"","kibana.alert.risk_score":"#.utf8
+    line += String(rule.riskScore).utf8
+    line += #","kibana.alert.reason":""#.utf8
+    AlertReason(facts: facts, rule: rule).write(into: &line)
+    line += #"","kibana.alert.depth":1,"kibana.alert.ancestors":[{"id":"#.utf8
+    JSONValue.quote(origin.id, into: &line)
+    line += #","index":"#.utf8
+    JSONValue.quote(origin.index, into: &line)
+    line += #","depth":0,"type":"event"}]"#.utf8
+    if let time { add("original_time", time.iso8601(fractionDigits: 9), to: &line) }
+    // An event is of one kind, however often it says so.
+    if let kind = facts.text(.kind) { add("original_event.kind", kind, to: &line) }
+    for (field, key) in Self.original { facts.write(field, as: key, into: &line) }
+    if let now {
+      add("start", now.iso8601(), to: &line)
+      add("last_detected", now.iso8601(), to: &line)
     }
+    if let type = rule.buildingBlockType { add("building_block_type", type, to: &line) }
   }
 
-  /// Calls `add` with each dotted name and its value: dotted, as Elastic Security writes them,
-  /// whatever way the event spells its fields. `now` is when the alert was raised.
-  private func forEach(now: Timestamp?, _ add: (String, JSONValue) -> Void) {
-    add("kibana.alert.uuid", .string(id))
-    add("kibana.alert.status", .string("active"))
-    add("kibana.alert.workflow_status", .string("open"))
-    add("kibana.alert.severity", .string(rule.severity.rawValue))
-    add("kibana.alert.risk_score", .integer(rule.riskScore))
-    add("kibana.alert.reason", .string(AlertReason.text(facts, rule)))
-    add("kibana.alert.depth", .integer(1))
-    add(
-      "kibana.alert.ancestors",
-      .array([
-        .object([
-          .init("id", .string(origin.id)), .init("index", .string(origin.index)),
-          .init("depth", .integer(0)), .init("type", .string("event")),
-        ])
-      ])
-    )
-    if let time {
-      add("kibana.alert.original_time", .string(time.iso8601(fractionDigits: 9)))
-    }
-    // An event is of one kind, however often it says so.
-    if let kind = facts.text(.kind) { add("kibana.alert.original_event.kind", .string(kind)) }
-    for (field, name) in Self.original {
-      if let value = facts.value(field) { add(name, value) }
-    }
-    if let now {
-      add("kibana.alert.start", .string(now.iso8601()))
-      add("kibana.alert.last_detected", .string(now.iso8601()))
-    }
-    if let type = rule.buildingBlockType {
-      add("kibana.alert.building_block_type", .string(type))
-    }
+  private func add(_ name: String, _ text: String, to line: inout [UInt8]) {
+    line += #","kibana.alert."#.utf8
+    line += name.utf8
+    line += #"":"#.utf8
+    JSONValue.quote(text, into: &line)
   }
 
   private static let original: [(AlertFacts.Field, String)] =
     [.action, .category, .type, .module, .dataset, .id].map { field in
-      (field, "kibana.alert.original_\(field.path)")
+      (field, #","kibana.alert.original_\#(field.path)":"#)
     }
 }

@@ -43,6 +43,36 @@ final class AlertReader {
       }
     }
 
+    /// Appends the clauses as `AlertExplanation` does, without making them first.
+    func write(
+      _ event: sl_event,
+      _ values: UnsafePointer<sl_value>?,
+      into output: inout [UInt8]
+    ) {
+      var isFirst = true
+      explainer.forEachDecisiveClause(of: event, values: values) { range, fields, clause in
+        if !isFirst { output.append(UInt8(ascii: ",")) }
+        isFirst = false
+        output += #"{"clause":"#.utf8
+        output += line(range).quoted
+        output += #","values":{"#.utf8
+        for (place, field) in fields.enumerated() {
+          if place > 0 { output.append(UInt8(ascii: ",")) }
+          JSONValue.quote(field.path, into: &output)
+          output += ":[".utf8
+          var isFirstValue = true
+          explainer.forEachTellingValue(of: field.slot, for: clause) { value in
+            if !isFirstValue { output.append(UInt8(ascii: ",")) }
+            isFirstValue = false
+            let text = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
+            JSONValue.quote(text, into: &output)
+          }
+          output.append(UInt8(ascii: "]"))
+        }
+        output += "}}".utf8
+      }
+    }
+
     /// A clause as the query has it; there are as many as the query has.
     private func line(_ range: SourceRange) -> (text: String, quoted: [UInt8]) {
       if let line = lines[range] { return line }
@@ -61,22 +91,30 @@ final class AlertReader {
     decoder = BatchDecoder(slots: slots)
   }
 
-  /// The facts and the clauses that made the rule match, of a sequence those of a stage. `line` has
-  /// its padding. No facts where a field is broken that the rule itself does not read.
-  func read(
-    _ line: UnsafeRawBufferPointer,
-    rule: Int,
-    stage: Int
-  ) -> (facts: AlertFacts?, clauses: [Alert.Clause]) {
+  /// The clauses that made the rule match, of a sequence those of a stage. `line` has its padding.
+  func clauses(of line: UnsafeRawBufferPointer, rule: Int, stage: Int) -> [Alert.Clause] {
     let explanation = explanation(rule, stage)
     let batch = decoder.decode(line)
     guard batch.event_count > 0, let event = batch.events?[0], event.status == SL_OK.rawValue else {
-      return (nil, clausesAlone(line, rule, stage))
+      return clausesAlone(line, rule, stage)
     }
-    return (
-      AlertFacts(event, values: batch.values, fields: factFields),
-      explanation.clauses(event, batch.values)
-    )
+    return explanation.clauses(event, batch.values)
+  }
+
+  /// The facts, and the clauses as JSON, appended to `output`; nil, and nothing appended, where a
+  /// field is broken.
+  func read(
+    _ line: UnsafeRawBufferPointer,
+    rule: Int,
+    clausesInto output: inout [UInt8]
+  ) -> AlertFacts? {
+    let explanation = explanation(rule, 0)
+    let batch = decoder.decode(line)
+    guard batch.event_count > 0, let event = batch.events?[0], event.status == SL_OK.rawValue else {
+      return nil
+    }
+    explanation.write(event, batch.values, into: &output)
+    return AlertFacts(event, values: batch.values, fields: factFields)
   }
 
   private func explanation(_ rule: Int, _ stage: Int) -> Explanation {

@@ -42,3 +42,17 @@ struct RescuedDocument {
     }
   }
 }
+
+extension JSONValue {
+  /// A decoded value: strings as text, numbers as written.
+  fileprivate init(_ value: sl_value) {
+    let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
+    switch UInt32(value.kind) {
+    case SL_STRING.rawValue: self = .string(String(decoding: bytes, as: UTF8.self))
+    case SL_TRUE.rawValue: self = .bool(true)
+    case SL_FALSE.rawValue: self = .bool(false)
+    case SL_NULL.rawValue: self = .null
+    default: self = .number(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}

@@ -8,7 +8,10 @@ import Events
 ///
 /// When an event stands before its time, or too much is found to be held, the hope is given up: what
 /// was found counts for nothing, and the input has to be read again and sorted.
-package final class DirectSequences {
+///
+/// `@unchecked Sendable`: threads that share an input use it one at a time, whose turn it is
+/// (`Turnstile`); the rest of a run, before they start and after they have ended.
+package final class DirectSequences: @unchecked Sendable {
   /// Most sequences that are held until the end of the input.
   private static let maximumFound = 10_000
 
@@ -48,16 +51,6 @@ package final class DirectSequences {
       found += engine.feed(event.match(claim))
     }
     if found.count > Self.maximumFound || seen.forgotten > 0 { giveUp() }
-  }
-
-  /// Takes the next event that sequences ask for, where they are matched elsewhere first.
-  package func take(_ event: MatchedEvent) {
-    guard let time = event.time, come(to: time.nanoseconds) else { return }
-    var wanted = event
-    wanted.claims.removeAll { claim in
-      !claim.stages.contains { wants(rule: claim.rule, stage: $0.stage) }
-    }
-    if !wanted.claims.isEmpty { follow(wanted) }
   }
 
   /// The end of the input.

@@ -95,6 +95,50 @@ package final class ConditionExplainer {
     return found
   }
 
+  /// Calls `body` for the same clauses: where each stands, the fields that it reads, and the clause;
+  /// nil for a constant.
+  package func forEachDecisiveClause(
+    of event: sl_event,
+    values: UnsafePointer<sl_value>?,
+    _ body: (SourceRange, [(path: String, slot: Int)], ConditionID?) -> Void
+  ) {
+    evaluator.load(event, values: values)
+    if holds(root) { visit(root, body) }
+  }
+
+  private func visit(
+    _ node: Node,
+    _ body: (SourceRange, [(path: String, slot: Int)], ConditionID?) -> Void
+  ) {
+    switch node {
+    case .constant(_, let range): body(range, [], nil)
+    case .clause(let id, let range, let fields): body(range, fields, id)
+    case .and(let nodes): for node in nodes { visit(node, body) }
+    case .or(let nodes): for node in nodes where holds(node) { visit(node, body) }
+    }
+  }
+
+  /// Calls `body` with the current event's values of a slot that tell why a clause holds: those that
+  /// satisfy it where that can be said, else all; as many as an observation keeps.
+  package func forEachTellingValue(
+    of slot: Int,
+    for clause: ConditionID?,
+    _ body: (sl_value) -> Void
+  ) {
+    let all = evaluator.values(of: slot)
+    var left = ClauseVerdict.Observation.limit
+    if all.count > 1, let clause, all.count(where: { $0.kind != SL_NULL.rawValue }) > 1,
+      let matching = evaluator.values(of: slot, satisfying: clause)
+    {
+      for value in matching.prefix(left) { body(value) }
+      return
+    }
+    for value in all where value.kind != SL_NULL.rawValue && left > 0 {
+      left -= 1
+      body(value)
+    }
+  }
+
   private func holds(_ node: Node) -> Bool {
     switch node {
     case .constant(let value, _): value

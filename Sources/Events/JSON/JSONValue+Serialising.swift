@@ -85,19 +85,27 @@ extension JSONValue {
   /// Appends a JSON string: `"`, `\` and control characters escaped, all else as it is.
   package static func quote(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
-      quoteInside($0, into: &output)
-    }
-    if isWritten == nil {
-      Array(text.utf8).withUnsafeBufferPointer { quoteInside($0, into: &output) }
-    }
+    escape(text, into: &output)
     output.append(UInt8(ascii: "\""))
   }
 
-  private static func quoteInside(
-    _ bytes: UnsafeBufferPointer<UInt8>,
-    into output: inout [UInt8]
-  ) {
+  /// The same of text as UTF-8.
+  package static func quote(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    escape(text, into: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends what stands between the quotes of a JSON string.
+  package static func escape(_ text: String, into output: inout [UInt8]) {
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { escape($0, into: &output) }
+    if isWritten == nil {
+      Array(text.utf8).withUnsafeBufferPointer { escape($0, into: &output) }
+    }
+  }
+
+  /// The same of text as UTF-8.
+  package static func escape(_ bytes: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
     var plain = 0
     while let place = firstEscaped(in: bytes, from: plain) {
       output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[plain..<place]))

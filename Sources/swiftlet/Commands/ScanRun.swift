@@ -166,6 +166,7 @@ final class ScanRun {
       rules,
       defaultIndex: options.defaultIndex,
       threads: options.threads,
+      following: direct,
       buildsAlerts: output.isJSON && !isMerged,
       isTimed: options.isTimed
     )
@@ -235,11 +236,8 @@ final class ScanRun {
       held.claims.removeAll { $0.stages.isEmpty }
     }
     guard !held.claims.isEmpty else { return }
-    if let direct {
-      // One thread's detector has followed it already.
-      if options.threads > 1 { direct.take(held) }
-      return
-    }
+    // The detectors have followed it already.
+    if direct != nil { return }
     for part in tiebreakers?.apply(to: held) ?? [held] {
       try spool.add(part, at: part.position(ordinal: ordinal))
     }
