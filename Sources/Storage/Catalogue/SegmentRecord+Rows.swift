@@ -28,7 +28,7 @@ extension SegmentRecord {
 
   /// Writes the record in place of what the catalogue had of the segment.
   func save(_ database: Database) throws {
-    try database.execute(
+    let statement = try database.cachedStatement(
       sql: """
         INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (number) DO UPDATE SET
@@ -38,7 +38,9 @@ extension SegmentRecord {
           timeless = excluded.timeless, earliest = excluded.earliest, latest = excluded.latest,
           ingested_first = excluded.ingested_first, ingested_last = excluded.ingested_last,
           has_more_hosts = excluded.has_more_hosts
-        """,
+        """
+    )
+    try statement.execute(
       arguments: [
         id.number, id.stream.text, id.date, bytes, textBytes, frames, damagedBytes, summary.events,
         summary.timeless, summary.times?.lowerBound.nanoseconds,
@@ -46,12 +48,10 @@ extension SegmentRecord {
         ingested?.upperBound.nanoseconds, summary.hasMoreHosts,
       ]
     )
-    for host in summary.hosts {
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO segment_host VALUES (?, ?)",
-        arguments: [id.number, host]
-      )
-    }
+    let hosts = try database.cachedStatement(
+      sql: "INSERT OR IGNORE INTO segment_host VALUES (?, ?)"
+    )
+    for host in summary.hosts { try hosts.execute(arguments: [id.number, host]) }
   }
 }
 
@@ -72,8 +72,10 @@ extension FrameRecord {
   }
 
   func insert(_ database: Database, segment: Int) throws {
-    try database.execute(
-      sql: "INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    let statement = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    try statement.execute(
       arguments: [
         segment, range.lowerBound, range.count, textBytes, summary.events, summary.timeless,
         summary.times?.lowerBound.nanoseconds, summary.times?.upperBound.nanoseconds,

@@ -5,7 +5,7 @@ import Glibc
 /// Reads the frames that may hold wanted events, one after the other, each once.
 package struct StoredTexts {
   /// A frame's text: whole lines, in the order in which they came.
-  package struct Text {
+  package struct Text: Sendable {
     /// The segment.
     package var segment: SegmentID
     /// Where its frame begins.

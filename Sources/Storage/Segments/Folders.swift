@@ -14,6 +14,10 @@ enum Folders {
     if stat(path, &status) == 0 { return }
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       try makeAll(String(path[..<slash]))
+      try make(path)
+      // Best effort: a folder that may be passed and not be read cannot be waited for.
+      try? sync(String(path[..<slash]))
+      return
     }
     try make(path)
   }

@@ -28,9 +28,15 @@ package final class EventStore: Sendable {
   package init(
     _ layout: StoreLayout,
     _ options: StoreOptions,
-    rebuildsCatalogue: Bool = false
+    rebuildsCatalogue: Bool = false,
+    progress: @Sendable (StoreProgress) -> Void = { _ in }
   ) throws(StorageError) {
-    let core = try StoreCore(layout, options, rebuildsCatalogue: rebuildsCatalogue)
+    let core = try StoreCore(
+      layout,
+      options,
+      rebuildsCatalogue: rebuildsCatalogue,
+      progress: progress
+    )
     notices = core.notices
     self.core = Mutex(core)
   }

@@ -28,14 +28,20 @@ struct StoreCore {
   init(
     _ layout: StoreLayout,
     _ options: StoreOptions,
-    rebuildsCatalogue: Bool
+    rebuildsCatalogue: Bool,
+    progress: @Sendable (StoreProgress) -> Void
   ) throws(StorageError) {
     self.layout = layout
     self.options = options
     try Folders.makeAll(layout.root)
     lock = try StoreLock(layout)
     try Folders.make(layout.events)
-    let recovery = try StoreRecovery(layout, rebuildsCatalogue: rebuildsCatalogue)
+    try Folders.sync(layout.root)
+    let recovery = try StoreRecovery(
+      layout,
+      rebuildsCatalogue: rebuildsCatalogue,
+      progress: progress
+    )
     catalogue = recovery.catalogue
     notices = recovery.notices
     for record in recovery.records {

@@ -12,9 +12,14 @@ struct StoreRecovery {
   /// All segments that there are, also those that could not be read.
   let listed: [SegmentID]
   private(set) var catalogue: Catalogue
+  private var state = StoreProgress()
 
   /// Opens the catalogue and looks at every segment's size; reads what the catalogue does not know.
-  init(_ layout: StoreLayout, rebuildsCatalogue: Bool = false) throws(StorageError) {
+  init(
+    _ layout: StoreLayout,
+    rebuildsCatalogue: Bool = false,
+    progress: @Sendable (StoreProgress) -> Void = { _ in }
+  ) throws(StorageError) {
     self.layout = layout
     let listing = try SegmentListing(layout)
     listed = listing.segments
@@ -37,7 +42,13 @@ struct StoreRecovery {
     }
     try catalogue.remove(known.filter { !present.contains($0.id) }.map(\.id.number))
     known.removeAll { !present.contains($0.id) }
-    try learn(listing.segments, Dictionary(known.map { ($0.id, $0) }) { first, _ in first })
+    let records = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+    for id in listed {
+      let size = EventInput.size(of: layout.path(of: id)) ?? 0
+      let isKnown = records[id].map { $0.bytes <= size ? $0.bytes : 0 } ?? 0
+      state.totalBytes += size - isKnown
+    }
+    try learn(listing.segments, records, progress)
   }
 
   /// Gives a damaged catalogue another name, never deletes it: other tables may be saved from it.
@@ -52,13 +63,14 @@ struct StoreRecovery {
 
   private mutating func learn(
     _ segments: [SegmentID],
-    _ known: [SegmentID: SegmentRecord]
+    _ known: [SegmentID: SegmentRecord],
+    _ progress: @Sendable (StoreProgress) -> Void
   ) throws(StorageError) {
     var newest: [DataStreamName: SegmentID] = [:]
     for id in segments { newest[id.stream] = id }
     for id in segments {
       do throws(StorageError) {
-        try learn(id, known[id], isNewest: newest[id.stream] == id)
+        try learn(id, known[id], isNewest: newest[id.stream] == id, progress)
       } catch {
         guard case .system(_, let path, _) = error, path == layout.path(of: id) else { throw error }
         notices.append(.unreadable(id, error))
@@ -70,7 +82,8 @@ struct StoreRecovery {
   private mutating func learn(
     _ id: SegmentID,
     _ known: SegmentRecord?,
-    isNewest: Bool
+    isNewest: Bool,
+    _ progress: @Sendable (StoreProgress) -> Void
   ) throws(StorageError) {
     let file = try SegmentFile(path: layout.path(of: id))
     let size = try file.size()
@@ -86,7 +99,7 @@ struct StoreRecovery {
       record = SegmentRecord(id: id)
     }
     let first = notices.count
-    let frames = try scan(file, &record, modified, mayCut: isNewest)
+    let frames = try scan(file, &record, modified, mayCut: isNewest, progress)
     if isShortened, let known {
       let missing = max(0, known.summary.events - record.summary.events)
       notices.insert(
@@ -106,7 +119,8 @@ struct StoreRecovery {
     _ file: SegmentFile,
     _ record: inout SegmentRecord,
     _ modified: Timestamp,
-    mayCut: Bool
+    mayCut: Bool,
+    _ progress: @Sendable (StoreProgress) -> Void
   ) throws(StorageError) -> [FrameRecord] {
     var frames: [FrameRecord] = []
     var scanner = try SegmentScanner(file, from: record.bytes)
@@ -127,7 +141,11 @@ struct StoreRecovery {
         notices.append(.damaged(record.id, range: range, reason: reason))
         frames.append(FrameRecord(damaged: range, reason: reason))
       }
-      if let last = frames.last { record.add(last, ingested: modified) }
+      guard let last = frames.last else { continue }
+      record.add(last, ingested: modified)
+      state.bytes += last.range.count
+      state.events += last.summary.events
+      progress(state)
     }
     return frames
   }

@@ -39,11 +39,12 @@ struct EventsSearchCommand: ParsableCommand {
     let segments = reader.segments(for: wanted)
     let files = segments.map { reader.layout.path(of: $0) }
     let run = try SearchRun(query, options, output, files: files)
-    var texts = reader.texts(wanted)
-    let search = run.run(wanted) { search throws(SpoolError) in try search.read(&texts) }
-    StoreMessages.warn(texts.notices)
+    let texts = ReadAhead(reader, wanted)
+    let search = run.run(wanted) { search throws(SpoolError) in try search.read(texts) }
+    let notices = texts.notices
+    StoreMessages.warn(notices)
     if !output.json, search.counters.decoded == 0 { explainNothing(reader, segments) }
-    if texts.notices.contains(where: \.isLoss) { throw ExitCode.runtimeFailure }
+    if notices.contains(where: \.isLoss) { throw ExitCode.runtimeFailure }
   }
 
   /// Says why no event was looked at.

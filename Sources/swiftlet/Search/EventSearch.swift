@@ -100,9 +100,15 @@ struct EventSearch {
   }
 
   /// Reads what a store has of a selection; its data streams are the events' indices.
-  mutating func read(_ texts: inout StoredTexts) throws(SpoolError) {
+  mutating func read(_ texts: ReadAhead) throws(SpoolError) {
     let decoder = BatchDecoder(slots: plan.slots)
+    if misses == nil {
+      // Stored lines were looked at when they came: those that lack what the query needs are passed
+      // over, unless somebody wants to know why they do not match.
+      for texts in PlanIndex(plan).needles.sets { decoder.passOverLines(without: texts) }
+    }
     let evaluator = EventEvaluator(plan)
+    defer { texts.stop() }
     while !isStopped(), let text = texts.next() {
       defaultIndex = text.segment.stream.text
       for block in StoredBlocks(text) { try search(block, decoder, evaluator) }
@@ -140,6 +146,12 @@ struct EventSearch {
         if let issue = DecodingIssue(source: block.source, line: number, status: event.status) {
           report(issue)
         }
+        continue
+      }
+      if UInt32(event.flags) & SL_UNREAD.rawValue != 0 {
+        counters.decoded += 1
+        counters.passedOver += 1
+        ordinal += 1
         continue
       }
       evaluator.load(event, values: batch.values)

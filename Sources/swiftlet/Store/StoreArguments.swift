@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Storage
+import Synchronization
 
 /// Which store.
 struct StoreArguments: ParsableArguments {
@@ -47,7 +48,13 @@ struct StoreArguments: ParsableArguments {
   func writer(rebuildsCatalogue: Bool = false) throws -> EventStore {
     do throws(StorageError) {
       let options = Storage.StoreOptions { Clock.now }
-      let store = try EventStore(layout, options, rebuildsCatalogue: rebuildsCatalogue)
+      let line = Mutex(ProgressLine())
+      let store = try EventStore(layout, options, rebuildsCatalogue: rebuildsCatalogue) { state in
+        line.withLock {
+          $0.show(bytes: state.bytes, total: state.totalBytes, events: state.events)
+        }
+      }
+      line.withLock { $0.clear() }
       StoreMessages.warn(store.notices)
       return store
     } catch {
