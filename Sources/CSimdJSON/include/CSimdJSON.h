@@ -109,6 +109,11 @@ const char *_Nonnull sl_simdjson_version(void);
 sl_batch sl_decoder_decode(
     sl_decoder *_Nonnull decoder, const uint8_t *_Nonnull bytes, size_t length);
 
+/// The first place in a text where another stands; null where there is none.
+const uint8_t *_Nullable sl_find(
+    const uint8_t *_Nonnull text, size_t length, const uint8_t *_Nonnull wanted,
+    size_t wanted_length);
+
 /// Where the parts of an event stand that an alert over it changes, as offsets into its line.
 typedef struct sl_outline {
   uint32_t start, end;            // the whole object, braces included

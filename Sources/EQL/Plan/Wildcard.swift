@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+import Glibc
 
 /// A pattern with `*` (any run of characters) and `?` (exactly one character), matched on UTF-8
 /// bytes against the whole value. There is no escape. Case is ignored for ASCII letters only, as
@@ -66,7 +68,38 @@ package struct Wildcard: Sendable, Hashable {
     _ pattern: UnsafeBufferPointer<UInt8>,
     _ value: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    matches(shape, pattern, value) { $0 }
+    shape == .general ? search(pattern, value) : matches(shape, pattern, value) { $0 }
+  }
+
+  /// A general pattern as a search for its literals one behind the other, each where it stands first;
+  /// what stands before the first star and behind the last must be the value's ends.
+  private static func search(
+    _ pattern: UnsafeBufferPointer<UInt8>,
+    _ value: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard let own = pattern.baseAddress, let text = value.baseAddress,
+      memchr(own, Int32(UInt8(ascii: "?")), pattern.count) == nil
+    else { return glob(pattern, value) { $0 } }
+    var start = 0
+    var at = 0
+    while true {
+      let star = memchr(own + start, Int32(UInt8(ascii: "*")), pattern.count - start)
+      let end = star.map { UnsafeRawPointer($0) - UnsafeRawPointer(own) } ?? pattern.count
+      let count = end - start
+      let rest = value.count - at
+      guard count <= rest else { return false }
+      if start == 0 {
+        guard memcmp(text, own, count) == 0 else { return false }
+        if star == nil { return count == value.count }
+        at = count
+      } else if star == nil {
+        return memcmp(text + (value.count - count), own + start, count) == 0
+      } else if count > 0 {
+        guard let found = sl_find(text + at, rest, own + start, count) else { return false }
+        at = found - text + count
+      }
+      start = end + 1
+    }
   }
 
   @inline(__always)

@@ -14,7 +14,7 @@ final class ScanRun {
     /// The field that orders events of one instant.
     var tiebreakerField: String?
     /// Bytes of events that are sorted in memory.
-    var sortMemory = 64 << 20
+    var sortMemory = 32 << 20
     /// Whether what rules cost is measured.
     var isTimed = false
   }

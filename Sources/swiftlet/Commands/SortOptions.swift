@@ -12,7 +12,7 @@ struct SortOptions: ParsableArguments {
       valueName: "n"
     )
   )
-  var megabytes = 64
+  var megabytes = 32
 
   func validate() throws {
     if !(1...65_536).contains(megabytes) {
