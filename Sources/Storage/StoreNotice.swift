@@ -16,6 +16,8 @@ package enum StoreNotice: Sendable, Equatable, CustomStringConvertible {
   case catalogueRebuilt(reason: String, movedTo: String)
   /// The catalogue could not be used; every segment is read instead.
   case withoutCatalogue(StorageError)
+  /// The disk has no room for what is to be written to the catalogue; that is done another time.
+  case catalogueNotWritten(StorageError)
   /// A file that the store did not make.
   case stranger(String)
 
@@ -33,6 +35,8 @@ package enum StoreNotice: Sendable, Equatable, CustomStringConvertible {
     case .catalogueRebuilt(let reason, let movedTo):
       "the catalogue was damaged (\(reason)) and was made anew from the segments; the old one is now \(movedTo)"
     case .withoutCatalogue(let error): "\(error); all segments are read instead"
+    case .catalogueNotWritten(let error):
+      "\(error); the catalogue is brought up to date another time"
     case .stranger(let name): "events/\(name) is no file of the store; it is left alone"
     }
   }
@@ -41,7 +45,7 @@ package enum StoreNotice: Sendable, Equatable, CustomStringConvertible {
   package var isLoss: Bool {
     switch self {
     case .damaged, .shortened, .gone, .unreadable: true
-    case .tornTail, .catalogueRebuilt, .withoutCatalogue, .stranger: false
+    case .tornTail, .catalogueRebuilt, .withoutCatalogue, .catalogueNotWritten, .stranger: false
     }
   }
 }

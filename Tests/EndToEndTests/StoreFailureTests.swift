@@ -20,6 +20,7 @@ struct StoreFailureTests {
       atPath: session.path,
       withIntermediateDirectories: false
     )
+    try session.folder.write("one", lines[0])
     let script = """
       mount -t tmpfs -o size=1m tmpfs "$2"
       status=0
@@ -28,6 +29,15 @@ struct StoreFailureTests {
       echo $status >"$4/status"
       "$1" events verify --store "$2" >"$4/verify" 2>&1 || true
       "$1" events export --store "$2" >"$4/first" 2>>"$4/err"
+      # Deleting is possible on a disk that is full to the last byte.
+      cp -a "$2" "$4/copy"
+      mkdir "$2.full"
+      mount -t tmpfs -o size=1m tmpfs "$2.full"
+      cp -a "$4/copy/." "$2.full/"
+      dd if=/dev/zero of="$2.full/filler" bs=1k 2>"$4/dd" || true
+      "$1" events prune --max-size 0 --store "$2.full" 2>"$4/prune"
+      "$1" events import --store "$2.full" - <"$4/one" 2>"$4/again"
+      "$1" events export --store "$2.full" >"$4/third" 2>>"$4/again"
       # With room again it goes on where it ended.
       mount -o remount,size=64m "$2"
       "$1" events import --store "$2" "$3" 2>>"$4/err"
@@ -52,6 +62,8 @@ struct StoreFailureTests {
     #expect(acknowledged > 0)
     #expect(session.folder.text("first") == lines[..<acknowledged].joined())
     #expect(session.folder.text("second") == (lines[..<acknowledged] + lines).joined())
+    #expect(session.folder.text("third") == lines[0], "\(session.folder.text("prune"))")
+    #expect(!session.folder.text("again").contains("the file is gone"))
     #expect(
       session.folder.text("verify").contains(
         "\(acknowledged.formatted(.number.locale(.init(identifier: "en_US")))) events"

@@ -13,8 +13,8 @@ struct KeyFilterTests {
     #expect(keys.allSatisfy { filter.mayContain($0) })
     #expect(filter.bytes.count <= 64 << 10)
     guard count == 400 else { return }
-    let false_ = (0..<10_000).count { filter.mayContain(EventKey.id("other \($0)").hash) }
-    #expect(false_ < 300)
+    let passed = (0..<10_000).count { filter.mayContain(EventKey.id("other \($0)").hash) }
+    #expect(passed < 60)
   }
 
   @Test func hostsAreFoundWhateverTheirCase() {

@@ -15,9 +15,8 @@ struct Catalogue: Sendable {
     guard descriptor >= 0 else { throw .last("opened for writing", path) }
     close(descriptor)
     try self.init(path: path) { () throws in
-      var configuration = Configuration()
+      var configuration = Self.configuration()
       configuration.journalMode = .wal
-      configuration.busyMode = .timeout(10)
       let database = try DatabaseQueue(path: path, configuration: configuration)
       try CatalogueSchema.migrator.migrate(database)
       return database
@@ -27,9 +26,8 @@ struct Catalogue: Sendable {
   /// Opens the catalogue for reading beside a process that may be writing.
   init(reading path: String) throws(StorageError) {
     try self.init(path: path) { () throws in
-      var configuration = Configuration()
+      var configuration = Self.configuration()
       configuration.readonly = true
-      configuration.busyMode = .timeout(10)
       return try DatabaseQueue(path: path, configuration: configuration)
     }
   }
@@ -37,6 +35,23 @@ struct Catalogue: Sendable {
   private init(path: String, _ open: () throws -> DatabaseQueue) throws(StorageError) {
     self.path = path
     database = try Self.typed(path) { try open() }
+  }
+
+  /// A catalogue in memory, for as long as the disk has no room for one.
+  init(inMemoryFor path: String) throws(StorageError) {
+    try self.init(path: path) { () throws in
+      let database = try DatabaseQueue()
+      try CatalogueSchema.migrator.migrate(database)
+      return database
+    }
+  }
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    // What somebody put into the file's schema runs no functions that could do harm.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+    return configuration
   }
 
   /// SQLite's errors as the store's.

@@ -41,11 +41,11 @@ enum KeyHash {
   }
 }
 
-/// A Bloom filter over the ids and hosts of a frame's events: some 10 bits a key and 6 probes, so that
-/// about one frame in a hundred is read for nothing.
+/// A Bloom filter over the ids and hosts of a frame's events: some 14 bits a key and 8 probes, so that
+/// about one frame in a thousand is read for nothing.
 struct KeyFilter: Equatable {
-  private static let bitsPerKey = 10
-  private static let probes = 6
+  private static let bitsPerKey = 14
+  private static let probes = 8
   /// Filters stay small whatever a frame holds.
   private static let maximumBytes = 64 << 10
 

@@ -27,7 +27,7 @@ extension StoreCore {
         rmdir("\(layout.folder(of: segment.id.stream))/\(segment.id.date)")
         report.deleted.append(segment)
       }
-      try forget(report.deleted.map(\.id))
+      forget(report.deleted.map(\.id))
       for stream in Set(report.deleted.map(\.id.stream)) where open[stream] == nil {
         rmdir(layout.folder(of: stream))
       }

@@ -7,7 +7,8 @@ struct StoreCore {
   let layout: StoreLayout
   let options: StoreOptions
   private let lock: StoreLock
-  let catalogue: Catalogue
+  private var catalogue: Catalogue
+  private var isCatalogueInMemory: Bool
   private let compressor = FrameCompressor()
   /// What was said when the store was opened.
   let notices: [StoreNotice]
@@ -43,6 +44,7 @@ struct StoreCore {
       progress: progress
     )
     catalogue = recovery.catalogue
+    isCatalogueInMemory = recovery.isCatalogueInMemory
     notices = recovery.notices
     for record in recovery.records {
       records[record.id] = record
@@ -224,13 +226,23 @@ struct StoreCore {
     for id in surplus { open[id.stream] = nil }
   }
 
-  /// Forgets a segment whose file is gone.
-  mutating func forget(_ ids: [SegmentID]) throws(StorageError) {
+  /// Forgets segments whose files are gone.
+  mutating func forget(_ ids: [SegmentID]) {
     for id in ids {
       records[id] = nil
       unsaved[id] = nil
       if newest[id.stream] == id { newest[id.stream] = nil }
     }
-    try catalogue.remove(ids.map(\.number))
+    do throws(StorageError) {
+      if isCatalogueInMemory {
+        // There may be room now.
+        catalogue = try Catalogue(path: layout.catalogue)
+        isCatalogueInMemory = false
+      }
+      try catalogue.remove(ids.map(\.number))
+      catalogueError = nil
+    } catch {
+      catalogueError = error
+    }
   }
 }

@@ -12,6 +12,8 @@ struct StoreRecovery {
   /// All segments that there are, also those that could not be read.
   let listed: [SegmentID]
   private(set) var catalogue: Catalogue
+  /// Whether the disk has no room for the catalogue, which is in memory then.
+  private(set) var isCatalogueInMemory = false
   private var state = StoreProgress()
 
   /// Opens the catalogue and looks at every segment's size; reads what the catalogue does not know.
@@ -28,6 +30,12 @@ struct StoreRecovery {
       catalogue = try Catalogue(path: layout.catalogue)
       if rebuildsCatalogue { try catalogue.clear() }
       known = try catalogue.segments()
+    } catch  where error.isDiskFull {
+      // Pruning must be possible just then. What the catalogue knew can be read all the same.
+      catalogue = try Catalogue(inMemoryFor: layout.catalogue)
+      isCatalogueInMemory = true
+      known = Self.known(layout)
+      notices.append(.catalogueNotWritten(error))
     } catch {
       guard case .catalogue(_, let detail) = error else { throw error }
       let moved = try Self.moveAside(layout.catalogue)
@@ -40,7 +48,8 @@ struct StoreRecovery {
     for record in known where !present.contains(record.id) {
       notices.append(.gone(record.id, events: record.summary.events))
     }
-    try catalogue.remove(known.filter { !present.contains($0.id) }.map(\.id.number))
+    let gone = known.filter { !present.contains($0.id) }.map(\.id.number)
+    try unlessFull { () throws(StorageError) in try catalogue.remove(gone) }
     known.removeAll { !present.contains($0.id) }
     let records = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
     for id in listed {
@@ -49,6 +58,23 @@ struct StoreRecovery {
       state.totalBytes += size - isKnown
     }
     try learn(listing.segments, records, progress)
+  }
+
+  private static func known(_ layout: StoreLayout) -> [SegmentRecord] {
+    do throws(StorageError) {
+      return try Catalogue(reading: layout.catalogue).segments()
+    } catch {
+      return []
+    }
+  }
+
+  /// What needs no room on the disk to be true: the next to open the store does it again.
+  private func unlessFull(_ body: () throws(StorageError) -> Void) throws(StorageError) {
+    do throws(StorageError) {
+      try body()
+    } catch {
+      if !error.isDiskFull { throw error }
+    }
   }
 
   /// Gives a damaged catalogue another name, never deletes it: other tables may be saved from it.
@@ -95,7 +121,7 @@ struct StoreRecovery {
     }
     let isShortened = record.bytes > size
     if isShortened {
-      try catalogue.remove([id.number])
+      try unlessFull { () throws(StorageError) in try catalogue.remove([id.number]) }
       record = SegmentRecord(id: id)
     }
     let first = notices.count
@@ -109,7 +135,7 @@ struct StoreRecovery {
     }
     // Of a number that stands in two places the catalogue knows one; the other is read whole.
     if !records.contains(where: { $0.id.number == id.number }) {
-      try catalogue.add([(record, frames)])
+      try unlessFull { () throws(StorageError) in try catalogue.add([(record, frames)]) }
     }
     records.append(record)
   }

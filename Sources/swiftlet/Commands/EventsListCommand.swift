@@ -37,6 +37,12 @@ struct EventsListCommand: ParsableCommand {
     for stream in streams { table.add(stream.cells) }
     let width = Console.isTerminal ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
+    let uncounted = streams.reduce(0) { $0 + $1.uncountedBytes }
+    if uncounted > 0 {
+      Console.warn(
+        "the catalogue does not know \(ProgressLine.bytes(uncounted)) yet, whose events are not counted"
+      )
+    }
     let events = streams.reduce(0) { $0 + $1.summary.events }
     let bytes = streams.reduce(0) { $0 + $1.bytes }
     Console.note(

@@ -52,6 +52,9 @@ struct EventsPruneCommand: ParsableCommand {
     } catch {
       throw StoreMessages.failure(error)
     }
+    if let error = writer.catalogueError {
+      Console.warn("\(error.description.visible); the next to write mends it")
+    }
     if json { Console.print(document(report).serialised()) } else { show(report) }
   }
 

@@ -125,7 +125,7 @@ struct ImportRun {
       )
     }
     if let error = store.catalogueError {
-      Console.warn("\(error.description.visible); the next `swiftlet events import` mends it")
+      Console.warn("\(error.description.visible); the next to write mends it")
     }
     let seconds = max(progress.elapsed, 0.001)
     let rate = ProgressLine.count(Int(Double(stored) / seconds))

@@ -9,8 +9,8 @@ struct StreamSummary {
   private(set) var bytes = 0
   private(set) var textBytes = 0
   private(set) var summary = BatchSummary()
-  /// Segments that the catalogue does not know, whose events are not counted.
-  private(set) var unknown = 0
+  /// Bytes that the catalogue does not know, whose events are not counted.
+  private(set) var uncountedBytes = 0
 
   private init(stream: DataStreamName) { self.stream = stream }
 
@@ -20,13 +20,13 @@ struct StreamSummary {
     for id in reader.segments {
       var stream = streams[id.stream] ?? StreamSummary(stream: id.stream)
       stream.segments += 1
-      stream.bytes += EventInput.size(of: reader.layout.path(of: id)) ?? 0
+      let bytes = EventInput.size(of: reader.layout.path(of: id)) ?? 0
+      stream.bytes += bytes
       if let record = reader.records[id] {
         stream.summary.merge(record.summary)
         stream.textBytes += record.textBytes
-      } else {
-        stream.unknown += 1
       }
+      stream.uncountedBytes += max(0, bytes - (reader.records[id]?.bytes ?? 0))
       streams[id.stream] = stream
     }
     return streams.values.sorted { $0.stream < $1.stream }
@@ -36,7 +36,7 @@ struct StreamSummary {
   var cells: [String] {
     [
       stream.text,
-      unknown > 0 ? "?" : ProgressLine.count(summary.events),
+      ProgressLine.count(summary.events) + (uncountedBytes > 0 ? "+" : ""),
       ProgressLine.bytes(bytes),
       ProgressLine.count(segments),
       ProgressLine.count(summary.hosts.count) + (summary.hasMoreHosts ? "+" : ""),
@@ -50,8 +50,9 @@ struct StreamSummary {
     .object([
       .init("name", .string(stream.text)), .init("segments", .number(segments)),
       .init("bytes", .number(bytes)),
-      .init("text_bytes", unknown > 0 ? .null : .number(textBytes)),
-      .init("events", unknown > 0 ? .null : .number(summary.events)),
+      .init("text_bytes", .number(textBytes)),
+      .init("events", .number(summary.events)),
+      .init("uncounted_bytes", .number(uncountedBytes)),
       .init("earliest", summary.times.map { .string($0.lowerBound.iso8601()) } ?? .null),
       .init("latest", summary.times.map { .string($0.upperBound.iso8601()) } ?? .null),
       .init("hosts", .array(summary.hosts.sorted().map { .string($0) })),
