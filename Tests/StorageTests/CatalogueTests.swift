@@ -50,6 +50,32 @@ struct CatalogueTests {
     #expect(try fixture.verify().problems == [])
   }
 
+  @Test func changedBytesInTheCatalogueHideNothing() throws {
+    let (fixture, _) = try filled()
+    let good = try StoreFixture.bytes(fixture.layout.catalogue)
+    let times = TimeRange(
+      from: StoreFixture.time("2026-11-24T09:20:00Z"),
+      to: StoreFixture.time("2026-11-24T09:30:00Z")
+    )
+    var noticed = 0
+    for _ in 0..<150 {
+      var bytes = good
+      for _ in 0..<3 { bytes[Int.random(in: 100..<bytes.count)] ^= UInt8.random(in: 1...255) }
+      fixture.removeCatalogue()
+      try Data(bytes).write(to: URL(filePath: fixture.layout.catalogue))
+      #expect(try fixture.read { $0.times = times }.lines.count == 100)
+      #expect(try fixture.read { $0.id = "17-3" }.lines.count == 1)
+      #expect(try fixture.read { $0.hosts = ["h1"] }.lines.count == 100)
+      let reader = try StoreReader(fixture.layout)
+      var texts = reader.texts(EventSelection())
+      while texts.next() != nil {}
+      if reader.catalogueError != nil { noticed += 1 }
+    }
+    #expect(noticed > 10)
+    #expect(try fixture.open(rebuildsCatalogue: true).segments.count > 3)
+    #expect(try fixture.verify().problems == [])
+  }
+
   @Test func rebuildingGivesTheSameCatalogue() throws {
     let (fixture, records) = try filled()
     #expect(records.count > 3)

@@ -104,10 +104,14 @@ struct Catalogue: Sendable {
   func frames(of segment: Int, withFilters: Bool) throws(StorageError) -> [FrameRecord] {
     let filter = withFilters ? "filter" : "x'' AS filter"
     let sql = """
-      SELECT start, bytes, text_bytes, events, timeless, earliest, latest, \(filter), damage
+      SELECT start, bytes, text_bytes, events, timeless, earliest, latest, \(filter), damage, checksum
       FROM frame WHERE segment = ? ORDER BY start
       """
-    return try read { try Row.fetchAll($0, sql: sql, arguments: [segment]).map(FrameRecord.init) }
+    return try read {
+      try Row.fetchAll($0, sql: sql, arguments: [segment]).map {
+        try FrameRecord($0, segment: segment)
+      }
+    }
   }
 
   /// Takes down what was added to segments: their present records, and the frames that are new.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import GRDB
 
-/// The tables of the catalogue. Everything in them can be made anew from the segments.
+/// The tables of the catalogue. SQLite does not notice changed bytes in a value, which could hide events
+/// from a search: so rows and filters have checksums. Everything in them can be made anew from the segments.
 enum CatalogueSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -22,7 +23,8 @@ enum CatalogueSchema {
             latest INTEGER,
             ingested_first INTEGER,
             ingested_last INTEGER,
-            has_more_hosts INTEGER NOT NULL
+            has_more_hosts INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
           );
           CREATE TABLE segment_host (
             segment INTEGER NOT NULL REFERENCES segment (number) ON DELETE CASCADE,
@@ -40,6 +42,7 @@ enum CatalogueSchema {
             latest INTEGER,
             filter BLOB NOT NULL,
             damage TEXT,
+            checksum INTEGER NOT NULL,
             PRIMARY KEY (segment, start)
           ) WITHOUT ROWID;
           """

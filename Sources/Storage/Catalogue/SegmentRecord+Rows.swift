@@ -24,20 +24,29 @@ extension SegmentRecord {
     summary = try BatchSummary(row)
     summary.hasMoreHosts = try row.decode(forColumn: "has_more_hosts")
     ingested = try row.times("ingested_first", "ingested_last")
+    guard try row.decode(Int64.self, forColumn: "checksum") == checksum else {
+      throw BadRow(description: "the row of segment \(number) was changed")
+    }
+  }
+
+  private var checksum: Int64 {
+    let numbers = [id.number, bytes, textBytes, frames, damagedBytes, summary.hasMoreHosts ? 1 : 0]
+    let ingestion = [ingested?.lowerBound.nanoseconds, ingested?.upperBound.nanoseconds]
+    return RowChecksum.of(numbers.map { Int64($0) } + ingestion + summary.checked, id.name)
   }
 
   /// Writes the record in place of what the catalogue had of the segment.
   func save(_ database: Database) throws {
     let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (number) DO UPDATE SET
           stream = excluded.stream, date = excluded.date, bytes = excluded.bytes,
           text_bytes = excluded.text_bytes, frames = excluded.frames,
           damaged_bytes = excluded.damaged_bytes, events = excluded.events,
           timeless = excluded.timeless, earliest = excluded.earliest, latest = excluded.latest,
           ingested_first = excluded.ingested_first, ingested_last = excluded.ingested_last,
-          has_more_hosts = excluded.has_more_hosts
+          has_more_hosts = excluded.has_more_hosts, checksum = excluded.checksum
         """
     )
     try statement.execute(
@@ -45,7 +54,7 @@ extension SegmentRecord {
         id.number, id.stream.text, id.date, bytes, textBytes, frames, damagedBytes, summary.events,
         summary.timeless, summary.times?.lowerBound.nanoseconds,
         summary.times?.upperBound.nanoseconds, ingested?.lowerBound.nanoseconds,
-        ingested?.upperBound.nanoseconds, summary.hasMoreHosts,
+        ingested?.upperBound.nanoseconds, summary.hasMoreHosts, checksum,
       ]
     )
     let hosts = try database.cachedStatement(
@@ -56,7 +65,7 @@ extension SegmentRecord {
 }
 
 extension FrameRecord {
-  init(_ row: Row) throws {
+  init(_ row: Row, segment: Int) throws {
     let start: Int = try row.decode(forColumn: "start")
     let bytes: Int = try row.decode(forColumn: "bytes")
     guard start >= 0, bytes > 0, bytes < 1 << 40, start < 1 << 50 else {
@@ -66,20 +75,29 @@ extension FrameRecord {
     textBytes = try row.decode(forColumn: "text_bytes")
     summary = try BatchSummary(row)
     damage = try row.decode(forColumn: "damage")
-    filter = KeyFilter(
-      stored: try row.withUnsafeData(named: "filter") { $0.map { Array($0) } ?? [] }
+    let stored = try row.withUnsafeData(named: "filter") { $0.map { Array($0) } ?? [] }
+    guard let filter = KeyFilter(data: stored),
+      try row.decode(Int64.self, forColumn: "checksum") == checksum(segment)
+    else { throw BadRow(description: "the row of the frame at \(start) was changed") }
+    self.filter = filter
+  }
+
+  private func checksum(_ segment: Int) -> Int64 {
+    RowChecksum.of(
+      [segment, range.lowerBound, range.count, textBytes].map { Int64($0) } + summary.checked,
+      damage ?? ""
     )
   }
 
   func insert(_ database: Database, segment: Int) throws {
     let statement = try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      sql: "INSERT OR REPLACE INTO frame VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     try statement.execute(
       arguments: [
         segment, range.lowerBound, range.count, textBytes, summary.events, summary.timeless,
         summary.times?.lowerBound.nanoseconds, summary.times?.upperBound.nanoseconds,
-        filter.data, damage,
+        filter.data, damage, checksum(segment),
       ]
     )
   }
@@ -91,6 +109,13 @@ extension BatchSummary {
     events = try row.decode(forColumn: "events")
     timeless = try row.decode(forColumn: "timeless")
     times = try row.times("earliest", "latest")
+  }
+
+  /// What a row has of it.
+  fileprivate var checked: [Int64?] {
+    [
+      Int64(events), Int64(timeless), times?.lowerBound.nanoseconds, times?.upperBound.nanoseconds,
+    ]
   }
 }
 

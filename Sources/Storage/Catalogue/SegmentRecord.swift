@@ -42,7 +42,7 @@ struct FrameRecord: Sendable, Equatable {
   var textBytes = 0
   /// Of its events; hosts are known by the filter only when it comes from the catalogue.
   var summary = BatchSummary()
-  var filter = KeyFilter(stored: [])
+  var filter = KeyFilter.all
   /// What is wrong with it; nil for a good frame.
   var damage: String?
 

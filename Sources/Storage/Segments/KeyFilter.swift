@@ -61,11 +61,26 @@ struct KeyFilter: Equatable {
     self.bytes = bytes
   }
 
-  /// What is stored.
-  var data: Data { Data(bytes) }
+  /// A filter that excludes nothing.
+  static let all = KeyFilter(bytes: [])
 
-  /// A filter as it was stored.
-  init(stored bytes: [UInt8]) { self.bytes = bytes }
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// What is stored: the bits, and a checksum behind them.
+  var data: Data {
+    guard !bytes.isEmpty else { return Data() }
+    return withUnsafeBytes(of: checksum.littleEndian) { Data(bytes) + Data($0) }
+  }
+
+  /// A filter as it was stored, or none; nil where its checksum is another.
+  init?(data: [UInt8]) {
+    self.init(bytes: Array(data.dropLast(8)))
+    if data.isEmpty { return }
+    let matches = withUnsafeBytes(of: checksum.littleEndian) { data.suffix(8).elementsEqual($0) }
+    if bytes.isEmpty || !matches { return nil }
+  }
+
+  private var checksum: UInt64 { bytes.withUnsafeBytes { KeyHash.id($0) } }
 
   /// Whether the frame may have the key; one that is empty has been lost and excludes nothing.
   func mayContain(_ key: UInt64) -> Bool {

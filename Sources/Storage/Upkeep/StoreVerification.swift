@@ -95,7 +95,12 @@ package struct StoreVerification {
       }
       progress(report)
     }
-    if let known { compare(known, found, size) }
+    guard let known else { return }
+    compare(known, found, size)
+    if reader.catalogueError == nil, reader.frames(of: id, withFilters: true) == nil {
+      let detail = reader.catalogueError?.description ?? "the catalogue lacks frames"
+      report.problems.append("\(id.name): \(detail)")
+    }
   }
 
   /// What the catalogue says and what there is, up to where the catalogue's knowledge ends.
