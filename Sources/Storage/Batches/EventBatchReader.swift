@@ -35,11 +35,23 @@ package final class EventBatchReader {
 
   /// Takes the events of a block; those lines that are none are handed to `report`.
   package func add(_ block: LineBlock, report: (DecodingIssue) -> Void) {
+    _ = add(block.bytes, firstLine: block.firstLine, source: block.source, report: report)
+  }
+
+  /// Takes the events of lines with `SL_PADDING` readable bytes behind them; how many lines there are.
+  package func add(
+    _ lines: UnsafeRawBufferPointer,
+    firstLine: Int,
+    source: String,
+    report: (DecodingIssue) -> Void
+  ) -> Int {
+    var count = 0
     // Nothing in the closure throws; the signature is that of other readers.
-    try? fields.forEach(block.bytes) { event throws(StorageError) in
+    try? fields.forEach(lines) { event throws(StorageError) in
+      count += 1
       guard event.status == SL_OK.rawValue else {
-        let line = block.firstLine + Int(event.line_index)
-        let issue = DecodingIssue(source: block.source, line: line, status: event.status)
+        let line = firstLine + Int(event.line_index)
+        let issue = DecodingIssue(source: source, line: line, status: event.status)
         if let issue {
           counters.undecodable += 1
           report(issue)
@@ -48,6 +60,7 @@ package final class EventBatchReader {
       }
       add(event)
     }
+    return count
   }
 
   private func add(_ event: sl_event) {
@@ -98,6 +111,9 @@ package final class EventBatchReader {
   private func startAnother(behind place: Int) {
     let stream = batches[place].stream
     batches.append(EventBatch(stream: stream))
+    // There will probably be as much again: growing step by step costs copies.
+    batches[batches.count - 1].lines.reserveCapacity(EventBatch.fullBytes * 5 / 4)
+    batches[batches.count - 1].summary.keys.reserveCapacity(batches[place].summary.keys.count)
     places[stream] = batches.count - 1
     lastPlace = nil
   }

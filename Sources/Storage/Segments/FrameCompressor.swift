@@ -21,22 +21,31 @@ final class FrameCompressor {
     buffer.deallocate()
   }
 
-  /// The frame of a text, where it stands until the next call.
-  func frame(of text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    let bound = ZSTD_compressBound(text.count)
+  /// The frame of some texts, one behind the other, where it stands until the next call.
+  func frame(of texts: some Collection<[UInt8]>) -> UnsafeRawBufferPointer {
+    let size = texts.reduce(0) { $0 + $1.count }
+    let bound = ZSTD_compressBound(size)
     if buffer.count < bound {
       buffer.deallocate()
       buffer = .allocate(byteCount: bound, alignment: 64)
     }
-    let count = ZSTD_compress2(
-      context,
-      buffer.baseAddress,
-      buffer.count,
-      text.baseAddress,
-      text.count
-    )
-    // With room for the bound there is no error but want of memory.
-    precondition(ZSTD_isError(count) == 0, String(cString: ZSTD_getErrorName(count)))
-    return UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
+    ZSTD_CCtx_setPledgedSrcSize(context, UInt64(size))
+    var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+    var taken = 0
+    for text in texts {
+      taken += text.count
+      let directive = taken == size ? ZSTD_e_end : ZSTD_e_continue
+      text.withUnsafeBytes { bytes in
+        var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+        var left = 0
+        repeat {
+          left = ZSTD_compressStream2(context, &output, &input, directive)
+          // With room for the bound there is no error but want of memory.
+          precondition(ZSTD_isError(left) == 0, String(cString: ZSTD_getErrorName(left)))
+        } while input.pos < input.size || (directive == ZSTD_e_end && left > 0)
+      }
+    }
+    return UnsafeRawBufferPointer(rebasing: buffer[..<output.pos])
   }
 }

@@ -134,27 +134,14 @@ struct StoreCore {
     to writer: SegmentWriter
   ) throws(StorageError) -> WrittenFrame {
     var summary = BatchSummary()
-    var text: [UInt8] = []
-    text.reserveCapacity(batches.reduce(0) { $0 + $1.lines.count })
-    for batch in batches {
-      text += batch.lines
-      summary.merge(batch.summary)
-    }
+    for batch in batches { summary.merge(batch.summary) }
     let start = writer.written
-    var failure: StorageError?
-    text.withUnsafeBytes { text in
-      do throws(StorageError) {
-        try writer.write(compressor.frame(of: text))
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
+    try writer.write(compressor.frame(of: batches.lazy.map(\.lines)))
     return WrittenFrame(
       segment: writer.id,
       record: FrameRecord(
         range: start..<writer.written,
-        textBytes: text.count,
+        textBytes: batches.reduce(0) { $0 + $1.lines.count },
         summary: summary
       )
     )

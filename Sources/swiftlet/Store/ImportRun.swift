@@ -64,8 +64,9 @@ struct ImportRun {
     bytesBefore: Int,
     total: Int?
   ) throws(StorageError) {
-    while let block = input.next() {
-      reader.add(block) { report($0) }
+    while let lines = input.nextInPlace() {
+      let count = reader.add(lines, firstLine: input.firstLine, source: input.name) { report($0) }
+      input.passed(lines: count)
       for issue in input.takeIssues() { report(issue) }
       if reader.pendingBytes >= Self.groupBytes || Self.waits(input) {
         try append()
