@@ -84,7 +84,7 @@ let package = Package(
 
     .testTarget(
       name: "EventsTests",
-      dependencies: ["Events", "CSimdJSON"],
+      dependencies: ["Events", "CSimdJSON", "EQLOracle"],
       swiftSettings: swiftSettings
     ),
     // The plain reading of the language, and random queries and events: for the tests alone.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "needles.hpp"
+#include "plain_form.hpp"
 #include "structure.hpp"
 
 namespace swiftlet {
@@ -83,6 +84,7 @@ class line_filter {
   /// it. What is wrong in another way is not seen, as in any field that is not read.
   bool has_form(const uint8_t *line, size_t length) {
     if (line[0] != '{' || line[length - 1] != '}') return false;
+    if (can_see_plain_form() && has_plain_form(line, length)) return true;
     if (form_.index(line, length)) return false;
     uint32_t count = form_.count();
     const uint32_t *places = form_.places();

@@ -24,7 +24,12 @@ struct ProgressLine {
   }
 
   /// The same with words for what was found so far.
-  mutating func show(bytes: Int, total: Int?, events: Int, found: String = "") {
+  mutating func show(
+    bytes: Int,
+    total: Int?,
+    events: Int,
+    found: @autoclosure () -> String = ""
+  ) {
     guard isShown else { return }
     let now = Self.now()
     // What is over at once needs no progress, which would only flicker.
@@ -41,7 +46,8 @@ struct ProgressLine {
         line += "\(Self.duration(seconds / share - seconds)) left  "
       }
     }
-    line += "\(Self.count(events)) events  \(Self.count(Int(Double(events) / seconds)))/s  " + found
+    line += "\(Self.count(events)) events  \(Self.count(Int(Double(events) / seconds)))/s  "
+    line += found()
     Console.progress("\r\u{1B}[K" + line.truncated(to: Console.width(of: STDERR_FILENO) - 1))
     isOnScreen = true
   }
