@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // C and C++ libraries, from Debian's -dev packages (`make setup` installs them).
@@ -48,6 +49,13 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .target(
+      name: "Storage",
+      dependencies: [
+        "Events", "CSimdJSON", "CZstd", "CCrypto", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .target(
       name: "Detection",
       dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
       swiftSettings: swiftSettings
@@ -62,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Detection", "Host", "Sensors", "CEdit", argumentParser,
+        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "CEdit",
+        argumentParser,
       ],
       swiftSettings: swiftSettings,
       plugins: ["EmbedRules"]
@@ -101,13 +110,22 @@ let package = Package(
       dependencies: ["EQLOracle", "Detection", "Rules", "EQL", "Events"],
       swiftSettings: swiftSettings
     ),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Storage", "EQLOracle", "EQL", "Events", "CSimdJSON"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SensorsTests",
       dependencies: ["Sensors", "Host", "CBPF"],
       swiftSettings: swiftSettings
     ),
-    .testTarget(name: "EndToEndTests", dependencies: ["swiftlet"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["swiftlet", "EQLOracle"],
+      swiftSettings: swiftSettings
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -17,6 +17,7 @@ struct Swiftlet: ParsableCommand {
         swiftlet scan events.ndjson.gz   find the same in recorded events
         swiftlet search 'process where process.name == "ssh"' events/
         swiftlet shell events/           ask one query after the other
+        swiftlet events import logs/     keep events, to search them for as long as you like
         swiftlet rules test rules/       run the examples beside each rule
         swiftlet doctor                  what works here, and what to mend
 
@@ -29,7 +30,7 @@ struct Swiftlet: ParsableCommand {
     version: version,
     subcommands: [
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
-      ExplainCommand.self,
+      ExplainCommand.self, EventsCommand.self,
       RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]

@@ -3,17 +3,21 @@ import CSimdJSON
 import Detection
 import EQL
 import Events
+import Storage
 
 /// Runs a query over files and keeps the events that it finds, or that its sequences are made of.
 struct EventSearch {
   private let query: CompiledQuery
   private let plan: Plan
+  /// What is looked at of stored events; nil: all that are read.
+  private let filter: SelectionFilter?
   private let conditions: [ConditionID]
   private let keyReaders: [KeyReader]
   private let needsTime: Bool
   private let identity: IdentitySlots
   private let tiebreakerSlot: Int?
-  private let defaultIndex: String?
+  /// The index of events that do not tell theirs.
+  private var defaultIndex: String?
   /// The events that were found; sequences and samples need all of them.
   private let spool: SortedSpool<SearchHit>
   private let cut: ResultCut
@@ -37,7 +41,8 @@ struct EventSearch {
     defaultIndex: String?,
     cut: ResultCut,
     sortMemory: Int,
-    tellsMisses: Bool = false
+    tellsMisses: Bool = false,
+    selection: EventSelection? = nil
   ) {
     self.query = query
     self.cut = cut
@@ -56,6 +61,7 @@ struct EventSearch {
       timestampFormat: timestamp.dateFormat.flatMap { DateFormat($0) } ?? .standard
     )
     tiebreakerSlot = tiebreakerField.map { plan.slot(for: $0) }
+    filter = selection.flatMap { SelectionFilter($0, &plan) }
     if tellsMisses { misses = MissTally(query, &plan) }
     self.plan = plan
   }
@@ -93,6 +99,29 @@ struct EventSearch {
     progress.clear()
   }
 
+  /// Reads what a store has of a selection; its data streams are the events' indices.
+  mutating func read(_ texts: ReadAhead) throws(SpoolError) {
+    let decoder = BatchDecoder(slots: plan.slots)
+    if misses == nil {
+      // Stored lines were looked at when they came: those that lack what the query needs are passed
+      // over, unless somebody wants to know why they do not match.
+      for texts in PlanIndex(plan).needles.sets { decoder.passOverLines(without: texts) }
+    }
+    let evaluator = EventEvaluator(plan)
+    defer { texts.stop() }
+    while !isStopped(), let text = texts.next() {
+      defaultIndex = text.segment.stream.text
+      for block in StoredBlocks(text) { try search(block, decoder, evaluator) }
+      progress.show(
+        bytes: texts.bytesDone,
+        total: texts.totalBytes,
+        events: counters.decoded,
+        found: ProgressLine.count(spool.count, "hit")
+      )
+    }
+    progress.clear()
+  }
+
   private mutating func report(_ issue: DecodingIssue) {
     switch issue.reason {
     case .decompression, .io: counters.damagedInputs += 1
@@ -119,9 +148,16 @@ struct EventSearch {
         }
         continue
       }
+      if UInt32(event.flags) & SL_UNREAD.rawValue != 0 {
+        counters.decoded += 1
+        counters.passedOver += 1
+        ordinal += 1
+        continue
+      }
+      evaluator.load(event, values: batch.values)
+      if let filter, !filter.accepts(evaluator) { continue }
       counters.decoded += 1
       ordinal += 1
-      evaluator.load(event, values: batch.values)
       let stages = satisfied(evaluator)
       guard !stages.isEmpty else { continue }
       let time = identity.time(evaluator)

@@ -38,14 +38,8 @@ extension ShellSession {
   /// `:show`: all fields of a result.
   func show(_ number: Int) {
     for (_, hit) in events(of: number) ?? [] {
-      let leaves = hit.document.leaves
-      let widest = min(leaves.map(\.path.columns).max() ?? 0, 50)
       Console.print(Style.output("_id \(hit.id.visible)  _index \(hit.index.visible)", .dim))
-      for (path, values) in leaves {
-        let text = values.compactMap(\.scalarText).joined(separator: " ").visible
-        let line = "\(path.visible.padded(to: widest))  \(text)"
-        Console.print(width.map { line.truncated(to: $0) } ?? line)
-      }
+      for line in FieldLines.lines(of: hit.document, width: width) { Console.print(line) }
     }
   }
 
