@@ -380,6 +380,7 @@ sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
   sl_value &out = values.next();
   out.slot = uint16_t(slot);
   out.reserved = 0;
+  out.number.integer = 0;
   out.bytes = token;
   out.length = uint32_t(length);
   if (first == '"') {
