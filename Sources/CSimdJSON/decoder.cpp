@@ -60,6 +60,9 @@ struct sl_decoder {
   uint64_t event_number = 0;
   int32_t last_slot = -1;
   bool is_scattered = false;
+  // For putting them together: slots with places, and the values as they stood.
+  std::vector<uint64_t> order;
+  std::vector<sl_value> scattered;
 
   // The line at hand, its places, and the number of the next one.
   const uint8_t *line = nullptr;
@@ -409,9 +412,13 @@ sl_status sl_decoder::read_scalar(uint8_t first, int32_t slot) {
 /// Brings the values of each slot together, in the order of the document. A sort, for the members of
 /// a list of objects alternate as often as their producer likes.
 void sl_decoder::gather(size_t first) {
-  std::stable_sort(
-      values.data() + first, values.data() + values.size(),
-      [](const sl_value &a, const sl_value &b) { return a.slot < b.slot; });
+  sl_value *own = values.data() + first;
+  size_t length = values.size() - first;
+  order.clear();
+  for (size_t place = 0; place < length; place++) order.push_back(uint64_t(own[place].slot) << 32 | place);
+  std::sort(order.begin(), order.end());
+  scattered.assign(own, own + length);
+  for (size_t place = 0; place < length; place++) own[place] = scattered[uint32_t(order[place])];
 }
 
 /// The child of a key that has not been seen yet, or may be spelt in another way than it stands.
