@@ -78,7 +78,7 @@ package final class ConditionExplainer {
   package func clauses(of event: sl_event, values: UnsafePointer<sl_value>?) -> [ClauseVerdict] {
     evaluator.load(event, values: values)
     var found: [ClauseVerdict] = []
-    collect(root, onlyDecisive: false, &found)
+    collect(root, &found)
     return found
   }
 
@@ -88,10 +88,10 @@ package final class ConditionExplainer {
     of event: sl_event,
     values: UnsafePointer<sl_value>?
   ) -> [ClauseVerdict] {
-    evaluator.load(event, values: values)
-    guard holds(root) else { return [] }
     var found: [ClauseVerdict] = []
-    collect(root, onlyDecisive: true, &found)
+    forEachDecisiveClause(of: event, values: values) { range, fields, clause in
+      found.append(verdict(range, fields, clause))
+    }
     return found
   }
 
@@ -148,22 +148,28 @@ package final class ConditionExplainer {
     }
   }
 
-  private func collect(_ node: Node, onlyDecisive: Bool, _ found: inout [ClauseVerdict]) {
+  private func collect(_ node: Node, _ found: inout [ClauseVerdict]) {
     switch node {
     case .constant(let value, let range):
       found.append(ClauseVerdict(range: range, holds: value, observations: []))
-    case .and(let nodes):
-      for node in nodes { collect(node, onlyDecisive: onlyDecisive, &found) }
-    case .or(let nodes):
-      for node in nodes where !onlyDecisive || holds(node) {
-        collect(node, onlyDecisive: onlyDecisive, &found)
-      }
+    case .and(let nodes), .or(let nodes):
+      for node in nodes { collect(node, &found) }
     case .clause(let id, let range, let fields):
-      let observations = fields.map { observe($0.path, $0.slot, id) }
-      let isMissing = observations.allSatisfy { $0.values.isEmpty }
-      let result: Bool? = evaluator.matches(id) ? true : isMissing ? nil : false
-      found.append(ClauseVerdict(range: range, holds: result, observations: observations))
+      found.append(verdict(range, fields, id))
     }
+  }
+
+  /// The verdict on a clause; a constant that is decisive holds.
+  private func verdict(
+    _ range: SourceRange,
+    _ fields: [(path: String, slot: Int)],
+    _ clause: ConditionID?
+  ) -> ClauseVerdict {
+    guard let clause else { return ClauseVerdict(range: range, holds: true, observations: []) }
+    let observations = fields.map { observe($0.path, $0.slot, clause) }
+    let isMissing = observations.allSatisfy { $0.values.isEmpty }
+    let result: Bool? = evaluator.matches(clause) ? true : isMissing ? nil : false
+    return ClauseVerdict(range: range, holds: result, observations: observations)
   }
 
   private func observe(

@@ -156,12 +156,3 @@ extension JSONValue {
     }
   }
 }
-
-extension JSONValue.Member {
-  /// Appends the member as compact JSON in UTF-8: key, colon, value.
-  package func serialise(into output: inout [UInt8]) {
-    JSONValue.quote(key, into: &output)
-    output.append(UInt8(ascii: ":"))
-    value.serialise(into: &output)
-  }
-}
