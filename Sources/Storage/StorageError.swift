@@ -11,6 +11,10 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
   case missing(folder: String)
   /// The catalogue cannot be used; the events are in the segments all the same.
   case catalogue(path: String, detail: String)
+  /// The state cannot be used.
+  case state(path: String, detail: String)
+  /// There is no state yet: the service never ran here.
+  case noState(path: String)
   /// A file could not be brought back to what was acknowledged; the store takes nothing more until
   /// it is opened anew.
   case unusable(path: String, detail: String)
@@ -36,6 +40,8 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
       "another process\(processID.map { " (\($0))" } ?? "") writes to the store \(folder)"
     case .missing(let folder): "there is no event store in \(folder)"
     case .catalogue(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
+    case .state(let path, let detail): "\(path) cannot be used: \(detail)"
+    case .noState(let path): "there are no alerts yet: \(path) does not exist"
     case .unusable(let path, let detail): "the store is closed for writing: \(path) \(detail)"
     case .closed: "the store is closed"
     }
@@ -55,6 +61,9 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .locked: "reading is always possible; to write, end that process or wait for its end"
     case .missing: "`swiftlet events import FILE` makes one; --store names another folder"
     case .catalogue: "`swiftlet events verify --rebuild` makes a new one from the segments"
+    case .state:
+      "it is kept as it is: put a copy in its place, or move it away to begin with an empty one"
+    case .noState: "`swiftlet run` makes it; --store names another folder"
     case .unusable: "what was acknowledged is kept; open the store again when the disk works"
     case .closed: nil
     }

@@ -4,7 +4,8 @@ import Glibc
 /// Where everything stands in the folder of a store.
 ///
 ///     lock                                   held by the one process that writes
-///     swiftlet.sqlite                        the catalogue; can be made anew from the segments
+///     swiftlet.sqlite                        alerts, exceptions, what rules have searched
+///     catalogue.sqlite                       what stands where; can be made anew from the segments
 ///     events/STREAM/DATE/NUMBER.ndjson.zst   segments
 package struct StoreLayout: Sendable, Equatable {
   /// The store's folder.
@@ -18,7 +19,9 @@ package struct StoreLayout: Sendable, Equatable {
   }
 
   package var lock: String { root + "/lock" }
-  package var catalogue: String { root + "/swiftlet.sqlite" }
+  package var catalogue: String { root + "/catalogue.sqlite" }
+  /// The state, which nothing else has.
+  package var state: String { root + "/swiftlet.sqlite" }
   package var events: String { root + "/events" }
 
   /// The folder of a data stream.

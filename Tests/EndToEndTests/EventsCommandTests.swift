@@ -124,7 +124,7 @@ struct EventsCommandTests {
 
   @Test func aDamagedCatalogueIsToldAndMended() throws {
     let (session, _) = try filled()
-    let file = session.path + "/swiftlet.sqlite"
+    let file = session.path + "/catalogue.sqlite"
     for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + ending) }
     try Data(repeating: 0x41, count: 9_000).write(to: URL(filePath: file))
     let found = try session.events("search", "--json", "any where true")

@@ -54,26 +54,11 @@ struct Catalogue: Sendable {
     return configuration
   }
 
-  /// SQLite's errors as the store's.
-  static func typed<Result>(
+  private static func typed<Result>(
     _ path: String,
     _ body: () throws -> Result
   ) throws(StorageError) -> Result {
-    do {
-      return try body()
-    } catch let error as StorageError {
-      throw error
-    } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_FULL {
-        throw .system(action: "written", path: path, code: ENOSPC)
-      }
-      if error.resultCode == .SQLITE_READONLY {
-        throw .system(action: "written", path: path, code: EROFS)
-      }
-      throw .catalogue(path: path, detail: error.message ?? "\(error.resultCode)")
-    } catch {
-      throw .catalogue(path: path, detail: "\(error)")
-    }
+    try SQLiteErrors.typed(path, { .catalogue(path: $0, detail: $1) }, body)
   }
 
   func read<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {

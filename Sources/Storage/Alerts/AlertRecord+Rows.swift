@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import Events
+import Foundation
+import GRDB
+
+extension AlertRecord {
+  /// Reads a row of `alert`.
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.decode(forColumn: "id"),
+      ruleID: try row.decode(forColumn: "rule_id"),
+      ruleName: try row.decode(forColumn: "rule_name"),
+      severity: try row.decode(forColumn: "severity"),
+      riskScore: try row.decode(forColumn: "risk_score"),
+      raised: Timestamp(nanoseconds: try row.decode(forColumn: "raised")),
+      document: Array(try row.decode(Data.self, forColumn: "document"))
+    )
+    number = try row.decode(forColumn: "number")
+    let time: Int64? = try row.decode(forColumn: "event_time")
+    eventTime = time.map { Timestamp(nanoseconds: $0) }
+    host = try row.decode(forColumn: "host")
+    isBuildingBlock = try row.decode(forColumn: "is_building_block")
+    groupID = try row.decode(forColumn: "group_id")
+    groupPlace = try row.decode(forColumn: "group_place")
+  }
+
+  /// Adds the row unless an alert of this id is there; true when it was added.
+  func insert(_ database: Database) throws -> Bool {
+    try database.execute(
+      sql: """
+        INSERT INTO alert (id, rule_id, rule_name, severity, risk_score, raised, event_time, host,
+          is_building_block, group_id, group_place, document)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """,
+      arguments: [
+        id, ruleID, ruleName, severity, riskScore, raised.nanoseconds, eventTime?.nanoseconds, host,
+        isBuildingBlock, groupID, groupPlace, Data(document),
+      ]
+    )
+    return database.changesCount > 0
+  }
+}
