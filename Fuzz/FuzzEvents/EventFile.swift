@@ -29,7 +29,11 @@ enum EventFile {
     var lines: [(bytes: [UInt8], reading: Reading)] = []
     var blocks = 0
     var nextLine = 1
-    while blocks < blockLimit, let block = reader.next() {
+    // As threads that share an input do: memory is used again, and batches outlive the next.
+    var old: LineBlock?
+    let memory = [BatchMemory(), BatchMemory()]
+    while blocks < blockLimit, let block = reader.next(recycling: old) {
+      old = block
       blocks += 1
       guard block.firstLine >= nextLine else { fatalError("a block's line numbers go backwards") }
       let batch = decoder.decode(block.bytes)
@@ -39,6 +43,7 @@ enum EventFile {
         fatalError("\(count) lines gave \(batch.event_count) events")
       }
       nextLine = block.firstLine + newlines
+      decoder.keepBatch(in: memory[blocks % 2])
       for index in 0..<batch.event_count {
         guard let event = batch.events?[index] else { fatalError("an event is missing") }
         let reading = Reading(event, batch)

@@ -5,17 +5,23 @@ package import Events
 
 /// Matches blocks of lines against a rule set; one per thread.
 package final class Detector {
-  private let rules: RuleSet
-  private let decoder: BatchDecoder
-  private let matcher: PlanMatcher
-  private var acceptance: IndexAcceptance
-  private var indexNames = IndexNames()
-  private let defaultIndex: String?
-  private let owners: UnsafePointer<ConditionOwner>
-  private let following: DirectSequences?
-  private let isForSingles: Bool
+  let rules: RuleSet
+  let decoder: BatchDecoder
+  let matcher: PlanMatcher
+  var acceptance: IndexAcceptance
+  var indexNames = IndexNames()
+  var keys = EncodedKeys()
+  var sampleNeeds = SampleNeeds()
+  let defaultIndex: String?
+  let owners: UnsafePointer<ConditionOwner>
+  let following: DirectSequences?
+  let isForSingles: Bool
+  /// By condition who reads its keys; nil for rules of single events.
+  let keyReaders: [KeyReader?]
+  /// By rule how many terms it has.
+  let stageCounts: [Int]
   /// The current event's copy, once something asks for it.
-  private var record: EventRecord?
+  var record: EventRecord?
   /// What was read so far.
   package private(set) var counters = ReadCounters()
 
@@ -38,6 +44,11 @@ package final class Detector {
     owners = rules.owners.start
     self.following = following
     isForSingles = scope != .sequences
+    keyReaders = (0..<rules.owners.count).map { condition in
+      let owner = rules.owners.start[condition]
+      return owner.stage < 0 ? nil : rules.entries[Int(owner.rule)].keyReaders[Int(owner.stage)]
+    }
+    stageCounts = rules.entries.map(\.query.stages.count)
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
@@ -47,7 +58,7 @@ package final class Detector {
   }
 
   /// What the stages took here.
-  package private(set) var times = StageTimes()
+  package internal(set) var times = StageTimes()
 
   /// What matching took.
   package var statistics: MatchStatistics { matcher.statistics }
@@ -83,7 +94,7 @@ package final class Detector {
     matchEach(of: lines, source, firstLine, &outcome) { event, _, conditions, outcome in
       let isClaimed = claim(event, conditions, source, firstLine, &outcome)
       guard let following, conditions.contains(where: isOfSequence) else { return }
-      guard let time = time(&outcome), following.come(to: time) else { return }
+      guard let time = time(&outcome), following.come(to: time.nanoseconds) else { return }
       let counts = follow(event, time, conditions[...], source, firstLine, &outcome)
       if !counts, !isClaimed { outcome.repeated += 1 }
     }
@@ -109,35 +120,6 @@ package final class Detector {
       matched.held.append(.init(event: event, time: time, end: end, isClaimed: isClaimed))
     }
     if !matched.held.isEmpty { decoder.keepBatch(in: matched.memory) }
-  }
-
-  /// Follows the events of a block whose turn has come; any detector of the rules can.
-  func follow(_ matched: MatchedBlock) {
-    guard let lines = matched.lines, let following, !matched.held.isEmpty else { return }
-    let started = StageTimes.now()
-    let before = times.sequences
-    var first = 0
-    matched.conditions.withUnsafeBufferPointer { all in
-      for held in matched.held {
-        let conditions = all[first..<held.end]
-        first = held.end
-        guard following.come(to: held.time), following.wantsAny(of: conditions, owners) else {
-          continue
-        }
-        matcher.evaluator.load(held.event, values: matched.values)
-        record = nil
-        let counts = follow(
-          held.event,
-          held.time,
-          conditions,
-          lines.source,
-          lines.firstLine,
-          &matched.result.outcome
-        )
-        if !counts, !held.isClaimed { matched.result.outcome.repeated += 1 }
-      }
-    }
-    times.match += StageTimes.now() - started - (times.sequences - before)
   }
 
   /// Decodes lines and calls `body` with each event that satisfies conditions, and with these.
@@ -179,138 +161,5 @@ package final class Detector {
     }
     times.decode += decoded - started
     times.match += StageTimes.now() - decoded - (times.sequences - sequences)
-  }
-
-  private func isOfSequence(_ condition: UInt32) -> Bool {
-    let owner = owners[Int(condition)]
-    return owner.stage >= 0 && !owner.isOfSample
-  }
-
-  /// What becomes of the current event, which satisfies some conditions; where sequences are
-  /// followed, what becomes of it but for them. Whether something asks for it.
-  private func claim(
-    _ event: sl_event,
-    _ conditions: UnsafeBufferPointer<UInt32>,
-    _ source: String,
-    _ firstLine: Int,
-    _ outcome: inout Outcome
-  ) -> Bool {
-    record = nil
-    var claims: [MatchedEvent.Claim] = []
-    var hasTime: Bool?
-    forEachRule(conditions[...]) { rule, own in
-      let owner = owners[Int(own[own.startIndex])]
-      let isSingle = owner.stage < 0
-      guard isForSingles || !(isSingle || owner.isOfSample) else { return }
-      if !isSingle, !owner.isOfSample {
-        if following != nil { return }
-        let timed = hasTime ?? (time(&outcome) != nil)
-        hasTime = timed
-        guard timed else { return }
-      }
-      let copied = copy(event, source, firstLine)
-      guard acceptance.accepts(copied.index, rule: rule) else { return }
-      let stages = isSingle ? [] : stages(own, &outcome)
-      if isSingle || !stages.isEmpty {
-        claims.append(.init(rule: rule, stages: stages))
-      }
-    }
-    guard let record, !claims.isEmpty else { return false }
-    outcome.events.append(MatchedEvent(record, claims: claims))
-    return true
-  }
-
-  /// Calls `body` with each rule that has some of the conditions, and with these.
-  private func forEachRule(
-    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
-    _ body: (Int, Slice<UnsafeBufferPointer<UInt32>>) -> Void
-  ) {
-    var place = conditions.startIndex
-    while place < conditions.endIndex {
-      let rule = owners[Int(conditions[place])].rule
-      let first = place
-      repeat {
-        place += 1
-      } while place < conditions.endIndex && owners[Int(conditions[place])].rule == rule
-      body(Int(rule), conditions[first..<place])
-    }
-  }
-
-  /// The time, in nanoseconds, of the current event, which sequences ask for: without one it has no
-  /// place in any.
-  private func time(_ outcome: inout Outcome) -> Int64? {
-    guard let time = rules.identity.time(matcher.evaluator) else {
-      outcome.timeless += 1
-      return nil
-    }
-    return time.nanoseconds
-  }
-
-  /// Gives the current event to the sequences that can use it now; false where they had it already.
-  private func follow(
-    _ event: sl_event,
-    _ time: Int64,
-    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
-    _ source: String,
-    _ firstLine: Int,
-    _ outcome: inout Outcome
-  ) -> Bool {
-    guard let following else { return true }
-    let started = StageTimes.now()
-    var isNew: Bool?
-    forEachRule(conditions) { rule, own in
-      guard isNew != false, isOfSequence(own[own.startIndex]),
-        following.wantsAny(of: own, owners)
-      else { return }
-      let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
-      guard acceptance.accepts(index, rule: rule) else { return }
-      let stages = stages(own, &outcome)
-      guard !stages.isEmpty else { return }
-      let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-      rules.identity.withID(matcher.evaluator, line: line) { id in
-        guard isNew ?? following.isNew(index: index, id: id) else {
-          isNew = false
-          return
-        }
-        isNew = true
-        let weight = line.count + id.count + 192
-        following.feed(rule: rule, time: time, weight: weight, stages: stages) {
-          copy(event, source, firstLine)
-        }
-      }
-    }
-    times.sequences += StageTimes.now() - started
-    return isNew != false
-  }
-
-  /// The current event, copied out of its block once.
-  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> EventRecord {
-    if let record { return record }
-    let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    let copied = EventRecord(
-      index: indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex,
-      id: rules.identity.id(matcher.evaluator, line: line),
-      time: rules.identity.time(matcher.evaluator),
-      line: Array(line),
-      source: source,
-      lineNumber: firstLine + Int(event.line_index)
-    )
-    record = copied
-    return copied
-  }
-
-  /// The stages of a sequence that ask for the current event, with its keys; of no use without keys.
-  private func stages(
-    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
-    _ outcome: inout Outcome
-  ) -> [(stage: Int, keys: [JoinValues])] {
-    var stages: [(stage: Int, keys: [JoinValues])] = []
-    for condition in conditions {
-      let owner = owners[Int(condition)]
-      let keys = rules.entries[Int(owner.rule)].keyReaders[Int(owner.stage)]
-        .values(of: matcher.evaluator, truncated: &outcome.truncatedKeys)
-      if !keys.isEmpty { stages.append((Int(owner.stage), keys)) }
-    }
-    return stages
   }
 }

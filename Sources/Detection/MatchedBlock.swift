@@ -7,11 +7,11 @@ import Events
 ///
 /// `@unchecked Sendable`: it belongs to one thread at a time, who gives it on as a whole.
 final class MatchedBlock: @unchecked Sendable {
-  /// An event that sequences ask for, its time in nanoseconds, where its conditions end, and whether
+  /// An event that sequences ask for, its time, where its conditions end, and whether
   /// other rules ask for it too.
   struct Held {
     var event: sl_event
-    var time: Int64
+    var time: Timestamp
     var end: Int
     var isClaimed: Bool
   }

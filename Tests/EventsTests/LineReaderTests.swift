@@ -65,6 +65,27 @@ struct LineReaderTests {
     )
   }
 
+  @Test func blocksInMemoryThatIsUsedAgainAreTheSame() throws {
+    let folder = try TemporaryFolder()
+    var text = sample(30_000)
+    // A line that takes a larger block, and an end without a line break.
+    text += Data("{\"pad\":\"\(String(repeating: "y", count: 700_000))\"}\n".utf8)
+    text += sample(3_000) + Data("{}".utf8)
+    let path = try folder.file("a", text)
+    let expected = try read(path)
+    let reader = try LineReader(path: path)
+    var again = Data()
+    var numbers: [Int] = []
+    var old: LineBlock?
+    while let block = reader.next(recycling: old) {
+      numbers.append(block.firstLine)
+      again.append(contentsOf: block.bytes)
+      old = block
+    }
+    #expect(again == text && expected.text == text)
+    #expect(numbers == expected.numbers)
+  }
+
   @Test func plainGzipAndZstdGiveTheSame() throws {
     let folder = try TemporaryFolder()
     let text = sample(40_000)

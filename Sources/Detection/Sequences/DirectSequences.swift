@@ -16,6 +16,7 @@ package final class DirectSequences: @unchecked Sendable {
   private static let maximumFound = 10_000
 
   private var engine: SequenceEngine
+  private var events = HeldEvents()
   private var now = Int64.min
   /// Events that were followed, each of which counts once.
   private var seen = RecentIdentities()
@@ -62,18 +63,18 @@ package final class DirectSequences: @unchecked Sendable {
     return isNew
   }
 
-  /// Takes an event for one of the rules that ask for it, at the time that was noted; see
-  /// `SequenceEngine.feed`.
+  /// Takes an event of `weight` bytes for one of the rules that ask for it, with its keys, at the time
+  /// that was noted. It is asked for only if it is to be held.
   func feed(
     rule: Int,
     time: Int64,
     weight: Int,
-    stages: [(stage: Int, keys: [JoinValues])],
-    _ record: () -> EventRecord
+    keys: EncodedKeys,
+    _ event: (inout HeldEvents) -> HeldEvent
   ) {
     guard isInOrder else { return }
-    let complete = engine.feed(rule: rule, time: time, weight: weight, stages: stages) {
-      Match(rule: rule, event: record())
+    let complete = engine.feed(rule: rule, time: time, weight: weight, keys: keys) {
+      event(&events)
     }
     if complete.isEmpty { return }
     found += complete

@@ -7,7 +7,7 @@ import Events
 package struct SequenceEngine: Sendable {
   private struct Entry: Sendable {
     var rule: Int
-    var matcher: SequenceMatcher<Match>
+    var matcher: SequenceMatcher<EventRecord>
   }
 
   private var entries: [Entry] = []
@@ -16,7 +16,7 @@ package struct SequenceEngine: Sendable {
   /// Of each matcher whether it knows anything, and what can begin there: asked for nearly every
   /// event, so kept beside the matchers, which are copied to be asked.
   private var isBusy: [Bool] = []
-  private var opening: [Set<Int>] = []
+  private var opening: [UInt64] = []
   private let maximumBytes: Int
   private var bytes = 0
   private var nextDeadline = Int64.max
@@ -32,11 +32,16 @@ package struct SequenceEngine: Sendable {
     places = Array(repeating: nil, count: rules.entries.count)
     for (rule, entry) in rules.entries.enumerated() {
       guard let plan = entry.sequence else { continue }
-      let matcher = SequenceMatcher<Match>(plan, limits: limits)
+      let matcher = SequenceMatcher<EventRecord>(
+        plan,
+        limits: limits,
+        reading: { $0 as? EventRecord ?? ($0 as? HeldEvent)?.record }
+      )
       places[rule] = entries.count
       entries.append(Entry(rule: rule, matcher: matcher))
       isBusy.append(false)
-      opening.append(plan.opens)
+      // Of stages beyond the bits each is asked.
+      opening.append(plan.opens.reduce(0) { $0 | ($1 < 64 ? 1 << UInt64($1) : 0) })
     }
   }
 
@@ -56,7 +61,7 @@ package struct SequenceEngine: Sendable {
   /// something is known of its rule.
   func wants(rule: Int, stage: Int) -> Bool {
     guard let place = places[rule] else { return false }
-    return isBusy[place] || opening[place].contains(stage)
+    return isBusy[place] || stage >= 64 || opening[place] >> UInt64(stage) & 1 != 0
   }
 
   /// Takes the next event of a sequence rule; what is complete by it. In nanoseconds: `time` is the
@@ -73,24 +78,24 @@ package struct SequenceEngine: Sendable {
       time: time,
       streamTime: streamTime,
       weight: match.line.count + match.id.utf8.count + 192,
-      stages: match.stages
-    ) { match }
+      keys: EncodedKeys(match.stages)
+    ) { match.event }
   }
 
-  /// The same for an event of `weight` bytes that is copied, by `match`, only if it is to be kept.
+  /// The same for an event of `weight` bytes, which is asked for only if it is to be held.
   mutating func feed(
     rule: Int,
     time: Int64,
     streamTime: Int64? = nil,
     weight: Int,
-    stages: [(stage: Int, keys: [JoinValues])],
-    _ match: () -> Match
+    keys: EncodedKeys,
+    _ event: () -> any AnyObject & Sendable
   ) -> [SequenceMatch] {
     guard let place = places[rule] else { return [] }
     let now = max(time, streamTime ?? time)
     var found = now / 1_000_000 > nextDeadline ? advance(to: now) : []
     found += change(place) {
-      $0.feed(weight: weight, time: time, streamTime: streamTime, stages: stages, match)
+      $0.feed(weight: weight, time: time, streamTime: streamTime ?? time, keys: keys, event)
     }
     if bytes > maximumBytes { relieve(now) }
     return found
@@ -124,7 +129,7 @@ package struct SequenceEngine: Sendable {
 
   private mutating func change(
     _ place: Int,
-    _ body: (inout SequenceMatcher<Match>) -> [SequenceMatcher<Match>.Found]
+    _ body: (inout SequenceMatcher<EventRecord>) -> [SequenceMatcher<EventRecord>.Found]
   ) -> [SequenceMatch] {
     let found = Self.change(&entries[place], body, &bytes, &nextDeadline, &isBusy[place])
     if found.isEmpty { return [] }
@@ -134,11 +139,11 @@ package struct SequenceEngine: Sendable {
 
   private static func change(
     _ entry: inout Entry,
-    _ body: (inout SequenceMatcher<Match>) -> [SequenceMatcher<Match>.Found],
+    _ body: (inout SequenceMatcher<EventRecord>) -> [SequenceMatcher<EventRecord>.Found],
     _ bytes: inout Int,
     _ nextDeadline: inout Int64,
     _ isBusy: inout Bool
-  ) -> [SequenceMatcher<Match>.Found] {
+  ) -> [SequenceMatcher<EventRecord>.Found] {
     let before = entry.matcher.bytes
     let found = body(&entry.matcher)
     bytes += entry.matcher.bytes - before
@@ -147,8 +152,14 @@ package struct SequenceEngine: Sendable {
     return found
   }
 
-  private static func match(_ rule: Int, _ found: SequenceMatcher<Match>.Found) -> SequenceMatch {
-    SequenceMatch(rule: rule, key: found.key, events: found.events)
+  private static func match(_ rule: Int, _ found: SequenceMatcher<EventRecord>.Found)
+    -> SequenceMatch
+  {
+    SequenceMatch(
+      rule: rule,
+      key: found.key,
+      events: found.events.map { event in event.map { Match(rule: rule, event: $0) } }
+    )
   }
 
   /// In the order in which they were complete; of one instant by rule.

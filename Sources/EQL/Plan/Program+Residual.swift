@@ -4,7 +4,6 @@ extension Program {
   /// What is left to ask where some answers are known; nil for those that are not.
   func residual(_ known: (UInt32) -> Bool?) -> Program {
     var target = Array(repeating: Program.reject, count: steps.count)
-    var isReached = Array(repeating: false, count: steps.count)
     /// Where a target leads once known steps are passed.
     func resolved(_ index: Int32) -> Int32 { index < 0 ? index : target[Int(index)] }
     // Steps jump forward only: from the last to the first, a step's targets are resolved before it.
@@ -19,12 +18,14 @@ extension Program {
       }
     }
     let first = resolved(start)
-    if first >= 0 { isReached[Int(first)] = true }
+    // Most conditions are decided by what is known.
+    guard first >= 0 else { return Program(steps: [], start: first) }
+    var isReached = Array(repeating: false, count: steps.count)
+    isReached[Int(first)] = true
+    func reach(_ next: Int32) { if next >= 0 { isReached[Int(next)] = true } }
     for index in steps.indices where isReached[index] {
-      for next in [resolved(steps[index].whenTrue), resolved(steps[index].whenFalse)]
-      where next >= 0 {
-        isReached[Int(next)] = true
-      }
+      reach(resolved(steps[index].whenTrue))
+      reach(resolved(steps[index].whenFalse))
     }
     var place = Array(repeating: Int32(0), count: steps.count)
     var kept: [Step] = []
@@ -40,6 +41,6 @@ extension Program {
       kept[index].whenTrue = moved(kept[index].whenTrue)
       kept[index].whenFalse = moved(kept[index].whenFalse)
     }
-    return Program(steps: kept, start: first < 0 ? first : 0)
+    return Program(steps: kept, start: 0)
   }
 }

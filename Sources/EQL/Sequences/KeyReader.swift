@@ -58,6 +58,51 @@ package struct KeyReader: Sendable {
     return combinations
   }
 
+  /// Adds the combinations with which the current event takes part in a stage.
+  package func append(
+    keysOf evaluator: EventEvaluator,
+    stage: Int,
+    to encoded: inout EncodedKeys,
+    truncated: inout Int
+  ) {
+    // Most often each key has one value.
+    for key in keys {
+      let values = evaluator.values(of: key.slot)
+      guard values.count <= 1 else {
+        encoded.dropKey()
+        for combination in self.values(of: evaluator, truncated: &truncated) {
+          encoded.append(combination, stage: stage)
+        }
+        return
+      }
+      guard Self.write(values.first, key, to: &encoded) || key.isOptional else {
+        return encoded.dropKey()
+      }
+    }
+    encoded.endKey(stage: stage)
+  }
+
+  /// Writes the only value of a key; that of an optional one that has none is null. Whether it has one.
+  private static func write(_ value: sl_value?, _ key: Key, to encoded: inout EncodedKeys) -> Bool {
+    guard let value else {
+      encoded.write(.null)
+      return false
+    }
+    switch key.field.family {
+    case .integer, .real, .boolean, .date, .ip: break
+    case .dynamic where value.kind != SL_STRING.rawValue: break
+    default:
+      guard value.kind != SL_NULL.rawValue else { break }
+      let bytes = UnsafeBufferPointer(start: Optional(value.bytes), count: Int(value.length))
+      if let limit = key.field.ignoreAbove, PredicateTable.isLonger(bytes, than: limit) { break }
+      encoded.write(text: bytes)
+      return true
+    }
+    let read = self.value(value, key)
+    encoded.write(read)
+    return read != .null
+  }
+
   /// The keys for want of which the current event takes no part: without a value, not optional.
   package func missingKeys(of evaluator: EventEvaluator) -> [String] {
     var truncated = 0

@@ -64,8 +64,10 @@ package struct SampleMatcher<Event: Sendable>: Sendable {
 
   /// All samples in the order of their keys, null first.
   package func finish() -> [Found] {
-    JoinValues.sorted(Array(candidates.keys)).flatMap { key in
-      let own = candidates[key] ?? []
+    // Mostly there are keys of which some term has no event.
+    let full = candidates.filter { terms in terms.value.allSatisfy { !$0.isEmpty } }
+    return JoinValues.sorted(Array(full.keys)).flatMap { key in
+      let own = full[key] ?? []
       var terms = own.map { $0.map(\.number) }
       var events: [Int: Event] = [:]
       for candidate in own.joined() { events[candidate.number] = candidate.event }

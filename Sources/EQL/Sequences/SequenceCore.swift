@@ -71,7 +71,7 @@ struct SequenceCore: Sendable {
     weight: Int,
     time: Int64,
     streamTime: Int64,
-    stages: [(stage: Int, keys: [JoinValues])],
+    keys: EncodedKeys,
     _ event: () -> Event
   ) -> [Found] {
     var found = advance(to: max(time, streamTime))
@@ -84,15 +84,21 @@ struct SequenceCore: Sendable {
       kept = made
       return made
     }
-    // Later terms first: no event takes two places of one sequence.
-    for place in plan.positives.indices.reversed() {
-      let stage = plan.terms[plan.positives[place]].stage
-      for satisfied in stages where satisfied.stage == stage {
-        for key in satisfied.keys { advance(time, member, key, place, &found) }
+    keys.bytes.withUnsafeBytes { bytes in
+      func key(_ entry: EncodedKeys.Entry) -> SequenceKey {
+        SequenceKey(
+          bytes: UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.end]),
+          hash: entry.hash
+        )
       }
-    }
-    for satisfied in stages {
-      for key in satisfied.keys { note(time, key, satisfied.stage) }
+      // Later terms first: no event takes two places of one sequence.
+      for place in plan.positives.indices.reversed() {
+        let stage = plan.terms[plan.positives[place]].stage
+        for entry in keys.entries where entry.stage == stage {
+          advance(time, member, key(entry), place, &found)
+        }
+      }
+      for entry in keys.entries { note(time, key(entry), entry.stage) }
     }
     while bytes > limits.bytes, evictOldest() {}
     return found
@@ -120,14 +126,14 @@ struct SequenceCore: Sendable {
 
   /// Gives up the oldest key; false when there is none.
   mutating func evictOldest() -> Bool {
-    guard let state = states.evictOldest() else { return false }
-    waiting -= state.waiting.count
-    evicted += max(1, state.pending.count { $0 != nil } + state.waiting.count)
+    guard let gone = states.evictOldest() else { return false }
+    waiting -= gone.waiting
+    evicted += max(1, gone.pending + gone.waiting)
     dropStaleDeadlines()
     return true
   }
 
-  mutating func open(_ key: JoinValues) -> Int {
+  mutating func open(_ key: SequenceKey) -> Int {
     if let place = states.place(of: key) { return place }
     if states.count >= limits.keys { _ = evictOldest() }
     return states.open(
@@ -144,72 +150,74 @@ struct SequenceCore: Sendable {
   private mutating func advance(
     _ time: Int64,
     _ member: () -> State.Member,
-    _ key: JoinValues,
+    _ key: SequenceKey,
     _ place: Int,
     _ found: inout [Found]
   ) {
-    guard let pending = place == 0 ? begin(member(), key) : join(time, member, key, place)
-    else { return }
-    if place == plan.positives.count - 1 {
+    guard place == 0 else { return join(time, member, key, place, &found) }
+    let leading = lastLeading(before: time.flooredToMilliseconds, key)
+    let (now, first) = (now, member())
+    if plan.positives.count == 1 {
+      var pending = State.Pending()
+      pending.begin(first, at: now, lastLeading: leading)
       complete(pending, key, &found)
       if let at = states.place(of: key) { states.closeIfEmpty(at) }
-    } else {
+      return
+    }
+    states.change(open(key)) { state in
       // The newest takes the place of an older one.
-      _ = states.change(open(key)) { state in
-        state.bytes += pending.bytes - (state.pending[place]?.bytes ?? 0)
-        state.pending[place] = pending
-      }
+      state.drop(0)
+      state.pending[0].begin(first, at: now, lastLeading: leading)
+      state.bytes += state.pending[0].bytes
     }
   }
 
-  private func begin(_ member: State.Member, _ key: JoinValues) -> State.Pending {
-    var pending = State.Pending(members: [member], began: now, bytes: 64 + member.weight)
-    if !plan.leading.isEmpty, let at = states.place(of: key) {
-      pending.lastLeading = plan.leading.compactMap {
-        hit($0, at, before: member.milliseconds)
-      }.max()
-    }
-    return pending
+  /// When an event that must not come before a sequence last did so before a time, in milliseconds.
+  private func lastLeading(before milliseconds: Int64, _ key: SequenceKey) -> Int64? {
+    guard !plan.leading.isEmpty, let at = states.place(of: key) else { return nil }
+    return plan.leading.compactMap { hit($0, at, before: milliseconds) }.max()
   }
 
-  /// What waits for the term at `place`, with its event; nil where nothing does.
+  /// Adds an event of the term at `place` to what waits for it, if anything does.
   private mutating func join(
     _ time: Int64,
     _ member: () -> State.Member,
-    _ key: JoinValues,
-    _ place: Int
-  ) -> State.Pending? {
-    guard let at = states.place(of: key) else { return nil }
-    let taken = states.change(at) { state -> State.Pending? in
-      guard let earlier = state.pending[place - 1], let last = earlier.members.last,
-        last.time <= time
-      else { return nil }
-      state.pending[place - 1] = nil
-      state.bytes -= earlier.bytes
-      return earlier
-    }
-    guard var pending = taken ?? nil else { return nil }
-    if let maxspan = plan.maxspan,
-      time.distance(since: pending.members[0].time) > maxspan
-    {
+    _ key: SequenceKey,
+    _ place: Int,
+    _ found: inout [Found]
+  ) {
+    let before = place - 1
+    guard let at = states.place(of: key),
+      let last = states.all[at].pending[before].members.last, last.time <= time
+    else { return }
+    let first = states.all[at].pending[before].members[0].time
+    if let maxspan = plan.maxspan, time.distance(since: first) > maxspan {
+      states.change(at) { $0.drop(before) }
       states.closeIfEmpty(at)
-      return nil
+      return
     }
-    let last = pending.members[place - 1].milliseconds
-    for stage in plan.gaps[place - 1] {
-      if let hit = hit(stage, at, before: time.flooredToMilliseconds), hit > last {
-        pending.isBroken = true
+    var isBroken = false
+    for stage in plan.gaps[before] {
+      if let hit = hit(stage, at, before: time.flooredToMilliseconds), hit > last.milliseconds {
+        isBroken = true
       }
     }
-    let member = member()
-    pending.members.append(member)
-    pending.bytes += member.weight
-    return pending
+    let next = member()
+    guard place == plan.positives.count - 1 else {
+      return states.change(at) { $0.advance(from: before, with: next, breaks: isBroken) }
+    }
+    var pending = states.all[at].pending[before]
+    states.change(at) { $0.drop(before) }
+    pending.members.append(next)
+    pending.bytes += next.weight
+    pending.isBroken = pending.isBroken || isBroken
+    complete(pending, key, &found)
+    if let at = states.place(of: key) { states.closeIfEmpty(at) }
   }
 
   private mutating func complete(
     _ pending: State.Pending,
-    _ key: JoinValues,
+    _ key: SequenceKey,
     _ found: inout [Found]
   ) {
     if pending.isBroken { return }
@@ -223,17 +231,17 @@ struct SequenceCore: Sendable {
       // What follows comes too late to matter.
       found.append(sequence)
     } else {
-      wait(for: sequence, last: last, deadline: deadline, pending)
+      wait(for: sequence, key, last: last, deadline: deadline, pending)
     }
   }
 
   var maxspanMilliseconds: Int64 { (plan.maxspan ?? .max) / 1_000_000 }
 
-  private func sequence(_ members: [State.Member], _ key: JoinValues) -> Found {
+  private func sequence(_ members: [State.Member], _ key: SequenceKey) -> Found {
     var rest = members[...]
     let events = plan.terms.map { $0.isMissing ? nil : rest.popFirst()?.event }
     return Found(
-      key: key,
+      key: key.values,
       events: events,
       lastNumber: members[members.count - 1].number,
       time: now.flooredToMilliseconds
@@ -243,6 +251,6 @@ struct SequenceCore: Sendable {
   /// The last time before another at which an event of a stage occurred.
   func hit(_ stage: Int, _ at: Int, before milliseconds: Int64) -> Int64? {
     guard let number = plan.remembered.firstIndex(of: stage) else { return nil }
-    return states.all[at]?.hits[number].last(before: milliseconds)
+    return states.all[at].hits[number].last(before: milliseconds)
   }
 }

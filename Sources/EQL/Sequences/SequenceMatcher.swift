@@ -25,13 +25,17 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
 
   private var core: SequenceCore
   private let size: @Sendable (Event) -> Int
+  private let reading: @Sendable (any AnyObject & Sendable) -> Event?
 
-  /// A matcher that holds so much; `size` says how many bytes an event takes.
+  /// A matcher that holds so much; `size` says how many bytes an event takes, `reading` makes one of the
+  /// form in which it was held.
   package init(
     _ plan: SequencePlan,
     limits: SequenceLimits = SequenceLimits(),
-    size: @escaping @Sendable (Event) -> Int = { _ in 0 }
+    size: @escaping @Sendable (Event) -> Int = { _ in 0 },
+    reading: @escaping @Sendable (any AnyObject & Sendable) -> Event? = { _ in nil }
   ) {
+    self.reading = reading
     core = SequenceCore(plan, limits: limits)
     self.size = size
   }
@@ -68,47 +72,61 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     streamTime: Int64? = nil,
     stages: [(stage: Int, keys: [JoinValues])]
   ) -> [Found] {
-    feed(weight: size(event), time: time, streamTime: streamTime, stages: stages) { event }
+    let weight = size(event)
+    let keys = EncodedKeys(stages)
+    let found = core.feed(
+      weight: weight,
+      time: time,
+      streamTime: streamTime ?? time,
+      keys: keys
+    ) { Box(event) }
+    return Self.unboxed(found, reading)
   }
 
-  /// The same for an event of `weight` bytes, which is asked for only if it is to be kept.
+  /// The same for an event of `weight` bytes with its keys for the stages that it satisfies. The event is
+  /// asked for only if it is to be kept, in a form of its own, of which `reading` knows.
   package mutating func feed(
     weight: Int,
     time: Int64,
-    streamTime: Int64? = nil,
-    stages: [(stage: Int, keys: [JoinValues])],
-    _ event: () -> Event
+    streamTime: Int64,
+    keys: EncodedKeys,
+    _ event: () -> any AnyObject & Sendable
   ) -> [Found] {
-    Self.unboxed(
-      core.feed(
-        weight: weight,
-        time: time,
-        streamTime: streamTime ?? time,
-        stages: stages
-      ) { Box(event()) }
-    )
+    let found = core.feed(weight: weight, time: time, streamTime: streamTime, keys: keys, event)
+    return Self.unboxed(found, reading)
   }
 
   /// The stream has come to a time, in nanoseconds: what waited for nothing to follow until then is
   /// complete, and what is out of date goes.
-  package mutating func advance(to time: Int64) -> [Found] { Self.unboxed(core.advance(to: time)) }
+  package mutating func advance(to time: Int64) -> [Found] {
+    let found = core.advance(to: time)
+    return Self.unboxed(found, reading)
+  }
 
   /// Lets go what is out of date in a stream that has come to a time.
   package mutating func expire(at time: Int64) { core.expire(at: time) }
 
   /// The end of the stream: nothing can follow any more.
-  package mutating func finish() -> [Found] { Self.unboxed(core.finish()) }
+  package mutating func finish() -> [Found] {
+    let found = core.finish()
+    return Self.unboxed(found, reading)
+  }
 
   /// Gives up the oldest key; false when there is none.
   package mutating func evictOldest() -> Bool { core.evictOldest() }
 
   // Not a method of the matcher: that would copy it while it changes.
-  private static func unboxed(_ found: [SequenceCore.Found]) -> [Found] {
+  private static func unboxed(
+    _ found: [SequenceCore.Found],
+    _ reading: (any AnyObject & Sendable) -> Event?
+  ) -> [Found] {
     guard !found.isEmpty else { return [] }
     return found.map { sequence in
       Found(
         key: sequence.key,
-        events: sequence.events.map { ($0 as? Box)?.event },
+        events: sequence.events.map { event in
+          event.flatMap { ($0 as? Box)?.event ?? reading($0) }
+        },
         lastNumber: sequence.lastNumber,
         time: sequence.time
       )

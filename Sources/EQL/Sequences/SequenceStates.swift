@@ -11,8 +11,9 @@ struct SequenceStates: Sendable {
     var due: Int64
   }
 
-  private(set) var all: [SequenceState?] = []
-  private var places: [JoinValues: Int] = [:]
+  private(set) var all: [SequenceState] = []
+  /// By the hash of a key the place of its state, from which others of the same hash are found.
+  private var places: [Int: Int] = [:]
   private var free: [Int] = []
   /// Oldest first; as every state is due the same time after it was put in, in the order of `due`.
   private var ages: [Age] = []
@@ -22,80 +23,90 @@ struct SequenceStates: Sendable {
   private(set) var bytes = 0
 
   /// Number of keys.
-  var count: Int { places.count }
+  private(set) var count = 0
 
   /// Since when the oldest state is there; nil when there is none.
   mutating func oldest() -> Int64? { peek()?.since }
 
   /// The place of a key's state.
-  func place(of key: JoinValues) -> Int? { places[key] }
+  func place(of key: SequenceKey) -> Int? {
+    var place = places[key.hash] ?? -1
+    while place >= 0 {
+      if all[place].isOf(key) { return place }
+      place = all[place].next
+    }
+    return nil
+  }
 
   /// Whether the state at a place is still the one of this generation.
-  func isAlive(_ place: Int, _ generation: Int) -> Bool { all[place]?.generation == generation }
+  func isAlive(_ place: Int, _ generation: Int) -> Bool { all[place].generation == generation }
 
   /// Opens a state at `now`, which is looked at again when `maxspan` has passed.
   mutating func open(
-    _ key: JoinValues,
+    _ key: SequenceKey,
     pendingCount: Int,
     hitsCount: Int,
     now: Int64,
     maxspan: Int64?
   ) -> Int {
     generation += 1
-    let state = SequenceState(
-      key: key,
-      generation: generation,
-      pending: Array(repeating: nil, count: pendingCount),
-      hits: Array(repeating: .init(), count: hitsCount),
-      bytes: 256 + pendingCount * 40 + hitsCount * 40 + key.estimatedBytes
-    )
-    bytes += state.bytes
     let place: Int
     if let reused = free.popLast() {
       place = reused
-      all[place] = state
     } else {
       place = all.count
-      all.append(state)
+      all.append(SequenceState(pendingCount: pendingCount, hitsCount: hitsCount))
     }
-    places[key] = place
+    all[place].begin(key, generation: generation, next: places[key.hash] ?? -1)
+    places[key.hash] = place
+    count += 1
+    bytes += all[place].bytes
     let due = maxspan.map { now.plus($0) } ?? .max
     ages.append(Age(place: place, generation: generation, since: now, due: due))
-    if ages.count - firstAge > 2 * places.count + 1_024 { dropStaleAges() }
+    if ages.count - firstAge > 2 * count + 1_024 { dropStaleAges() }
     return place
   }
 
-  /// Changes the state at a place; nil when there is none.
+  /// Changes the state at a place.
   mutating func change<Result>(
     _ place: Int,
     _ body: (inout SequenceState) -> Result
-  ) -> Result? {
-    let before = all[place]?.bytes ?? 0
-    let result = all[place]?.apply(body)
-    bytes += (all[place]?.bytes ?? 0) - before
+  ) -> Result {
+    let before = all[place].bytes
+    let result = all[place].apply(body)
+    bytes += all[place].bytes - before
     return result
   }
 
   /// Takes the state away when nothing is known of its key any more.
   mutating func closeIfEmpty(_ place: Int) {
-    if all[place]?.isEmpty == true { close(place) }
+    if all[place].generation != 0, all[place].isEmpty { close(place) }
   }
 
   private mutating func close(_ place: Int) {
-    guard let state = all[place] else { return }
-    bytes -= state.bytes
-    places[state.key] = nil
-    all[place] = nil
+    bytes -= all[place].bytes
+    count -= 1
+    let (hash, next) = (all[place].hash, all[place].next)
+    if let first = places[hash], first != place {
+      var before = first
+      while all[before].next != place { before = all[before].next }
+      all[before].next = next
+    } else {
+      places[hash] = next < 0 ? nil : next
+    }
+    all[place].end()
     free.append(place)
   }
 
-  /// Takes the oldest state away and returns it.
-  mutating func evictOldest() -> SequenceState? {
+  /// Takes the oldest state away; how many sequences waited in it, and how many were pending. Nil where
+  /// there is none.
+  mutating func evictOldest() -> (waiting: Int, pending: Int)? {
     guard let age = peek() else { return nil }
     firstAge += 1
-    let state = all[age.place]
+    let waiting = all[age.place].waiting.count
+    let pending = all[age.place].pending.count { !$0.isEmpty }
     close(age.place)
-    return state
+    return (waiting, pending)
   }
 
   /// Looks at every state that is due: what is out of date goes, and what is left is due again after
@@ -103,7 +114,7 @@ struct SequenceStates: Sendable {
   mutating func prune(maxspan: Int64, now: Int64) {
     while let age = peek(), age.due < now {
       firstAge += 1
-      _ = change(age.place) { $0.prune(maxspan: maxspan, now: now) }
+      change(age.place) { $0.prune(maxspan: maxspan, now: now) }
       closeIfEmpty(age.place)
       if isAlive(age.place, age.generation) {
         let due = now.plus(maxspan)
@@ -127,8 +138,10 @@ struct SequenceStates: Sendable {
   }
 
   private mutating func dropStaleAges() {
-    ages = ages[firstAge...].filter { isAlive($0.place, $0.generation) }
+    ages.removeFirst(firstAge)
     firstAge = 0
+    let states = all
+    ages.removeAll { states[$0.place].generation != $0.generation }
   }
 }
 

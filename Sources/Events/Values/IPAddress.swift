@@ -3,10 +3,11 @@
 /// An IPv4 or IPv6 address; IPv4 is held as its IPv6-mapped form, `::ffff:a.b.c.d`.
 package struct IPAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The upper and lower 64 bits, most significant first.
-  let high: UInt64
-  let low: UInt64
+  package let high: UInt64
+  package let low: UInt64
 
-  init(high: UInt64, low: UInt64) {
+  /// An address of its two halves.
+  package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
