@@ -15,6 +15,7 @@ package final class Detector {
   let defaultIndex: String?
   let owners: UnsafePointer<ConditionOwner>
   let following: DirectSequences?
+  let keeping: KeptLines?
   let isForSingles: Bool
   /// By condition who reads its keys; nil for rules of single events.
   let keyReaders: [KeyReader?]
@@ -33,16 +34,19 @@ package final class Detector {
 
   /// A detector; `defaultIndex` is the index of events that do not tell theirs. `following` gets the
   /// events of sequences at once and says which of them count, where all come in order through this
-  /// detector. `isTimed`: some events' conditions are timed one by one, for `statistics`.
+  /// detector. `keeping` gets the lines that sequences ask for. `isTimed`: some events' conditions are
+  /// timed one by one, for `statistics`.
   package init(
     _ rules: RuleSet,
     defaultIndex: String? = nil,
     scope: Scope = .all,
     following: DirectSequences? = nil,
+    keeping: KeptLines? = nil,
     isTimed: Bool = false
   ) {
     owners = rules.owners.start
     self.following = following
+    self.keeping = keeping
     isForSingles = scope != .sequences
     keyReaders = (0..<rules.owners.count).map { condition in
       let owner = rules.owners.start[condition]
@@ -94,6 +98,10 @@ package final class Detector {
     matchEach(of: lines, source, firstLine, &outcome) { event, _, conditions, outcome in
       let isClaimed = claim(event, conditions, source, firstLine, &outcome)
       guard let following, conditions.contains(where: isOfSequence) else { return }
+      if let keeping {
+        let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+        keeping.add(line, number: firstLine + Int(event.line_index))
+      }
       guard let time = time(&outcome), following.come(to: time.nanoseconds) else { return }
       let counts = follow(event, time, conditions[...], source, firstLine, &outcome)
       if !counts, !isClaimed { outcome.repeated += 1 }

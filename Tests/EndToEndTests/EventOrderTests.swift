@@ -55,6 +55,29 @@ struct EventOrderTests {
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
+  /// What comes through a pipe cannot be read again, and gives what a file gives.
+  @Test(arguments: [true, false], ["1", "32"])
+  func pipesAreFollowedAsFilesAre(isInOrder: Bool, memory: String) throws {
+    let folder = try TemporaryFolder()
+    let rules = try Self.writeRules(folder)
+    var lines = (0..<3_000).map { number in
+      Self.event(
+        "\(number)",
+        ["a", "b", "c", "x"][number * 7 % 5 % 4],
+        number,
+        host: "h\(number % 3)"
+      )
+    }
+    if !isInOrder { lines.swapAt(100, 1_300) }
+    let text = lines.joined(separator: "\n")
+    try folder.write("in.ndjson", text)
+    let options = ["scan", "--jsonl", "--rules", rules, "--sort-memory", memory]
+    let file = try BuiltProgram.run(options + ["\(folder.path)/in.ndjson"])
+    let pipe = try BuiltProgram.run(options + ["-"], input: Data(text.utf8))
+    #expect(Self.alerts(file).contains { $0.hasPrefix("Two together") })
+    #expect(Self.alerts(file) == Self.alerts(pipe))
+  }
+
   @Test func severalFilesAreOneStream() throws {
     let folder = try TemporaryFolder()
     let rules = try Self.writeRules(folder)

@@ -75,6 +75,17 @@ final class SpoolFile {
     return bytes
   }
 
+  /// Another descriptor of the file, for reading it from its beginning; its owner closes it.
+  func duplicate() throws(SpoolError) -> Int32 {
+    let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard other >= 0, lseek(other, 0, SEEK_SET) == 0 else {
+      let code = errno
+      if other >= 0 { close(other) }
+      throw SpoolError(action: .read, folder: folder, code: code)
+    }
+    return other
+  }
+
   /// What was read is not what was written.
   var damage: SpoolError { SpoolError(action: .read, folder: folder, code: 0) }
 }

@@ -28,6 +28,14 @@ final class ByteSource {
     totalBytes = bytes.count
   }
 
+  /// Takes over an open file, read on from where it is.
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    ownsDescriptor = true
+    memory = []
+    totalBytes = nil
+  }
+
   /// Opens `path`; `-` is standard input.
   init(path: String) throws(Failure) {
     memory = []

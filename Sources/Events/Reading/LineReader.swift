@@ -39,6 +39,14 @@ package final class LineReader {
     text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
   }
 
+  /// Takes over an open file, read on from where it is; `name` stands in messages.
+  package init(name: String, descriptor: Int32) {
+    self.name = name
+    source = ByteSource(descriptor: descriptor)
+    input = .allocate(byteCount: 256 << 10, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
+  }
+
   /// Opens `path`; `-` is standard input.
   package init(path: String) throws(DecodingIssue) {
     name = path == "-" ? "<stdin>" : path

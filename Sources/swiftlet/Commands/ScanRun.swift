@@ -33,8 +33,10 @@ final class ScanRun {
   private let tiebreakers: Tiebreakers?
   private(set) var engine: SequenceEngine
   private(set) var samples: SampleEngine
-  /// Of a single input that can be read again: its sequences, as long as its events are in order.
+  /// Of a single file or pipe: its sequences, as long as its events are in order.
   private var direct: DirectSequences?
+  /// Of a pipe what sequences ask for.
+  private var kept: KeptLines?
   private var evictedDirectly = 0
   private var ordinal = 0
   private(set) var times = StageTimes()
@@ -76,17 +78,23 @@ final class ScanRun {
   /// Reads one input; `isMerged` holds its matches back to be put in order with others'. With its
   /// `path` it can be read again.
   func read(_ reader: LineReader, isMerged: Bool, path: String? = nil) throws(SpoolError) {
+    let isInParallel = options.threads > 1 && reader.totalBytes != nil
+    let canBeReadAgain = reader.totalBytes != nil && path != "-"
     let isDirect =
-      !isMerged && path != nil && path != "-" && reader.totalBytes != nil && !engine.isEmpty
-      && tiebreakers == nil
+      !isMerged && path != nil && !engine.isEmpty && tiebreakers == nil
+      && (canBeReadAgain || !isInParallel)
     direct = isDirect ? DirectSequences(rules) : nil
-    defer { direct = nil }
-    if options.threads > 1, reader.totalBytes != nil {
+    kept = isDirect && !canBeReadAgain ? KeptLines(maximumMemory: options.sortMemory / 4) : nil
+    defer {
+      direct = nil
+      kept = nil
+    }
+    if isInParallel {
       try readInParallel(reader, isMerged)
     } else {
       try readInOrder(reader, isMerged)
     }
-    if let direct, let path { try take(direct, path) }
+    if let direct, let path { try take(direct, path, name: reader.name) }
     bytesOfFinishedFiles += reader.bytesRead
   }
 
@@ -104,12 +112,14 @@ final class ScanRun {
       rules,
       defaultIndex: options.defaultIndex,
       following: direct,
+      keeping: kept,
       isTimed: options.isTimed
     )
     while let lines = timed({ reader.nextInPlace() }) {
       let before = detector.counters.lines
       let outcome = detector.process(lines, source: reader.name, firstLine: reader.firstLine)
       reader.passed(lines: detector.counters.lines - before)
+      if let failure = kept?.failure { throw failure }
       try take(outcome, isMerged)
       for issue in reader.takeIssues() { report(issue) }
       show(
@@ -132,7 +142,11 @@ final class ScanRun {
 
   /// What sequence rules found while the events were read; where they were not in order, they are
   /// read again and sorted.
-  private func take(_ direct: DirectSequences, _ path: String) throws(SpoolError) {
+  private func take(
+    _ direct: DirectSequences,
+    _ path: String,
+    name: String
+  ) throws(SpoolError) {
     direct.finish()
     if direct.isInOrder {
       for sequence in direct.found { write(sequence) }
@@ -140,11 +154,15 @@ final class ScanRun {
       return
     }
     let reader: LineReader
-    do throws(DecodingIssue) {
-      reader = try LineReader(path: path)
-    } catch {
-      report(error)
-      return
+    if let kept {
+      reader = try kept.reader(name: name)
+    } else {
+      do throws(DecodingIssue) {
+        reader = try LineReader(path: path)
+      } catch {
+        report(error)
+        return
+      }
     }
     seen.removeAll()
     let detector = Detector(rules, defaultIndex: options.defaultIndex, scope: .sequences)
