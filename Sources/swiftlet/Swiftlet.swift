@@ -29,6 +29,7 @@ struct Swiftlet: ParsableCommand {
       """,
     version: version,
     subcommands: [
+      RunCommand.self, StatusCommand.self, ConfigCommand.self,
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
       RulesCommand.self,

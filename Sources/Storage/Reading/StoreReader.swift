@@ -87,8 +87,10 @@ package final class StoreReader: Sendable {
   }
 
   /// The texts that may hold the events of a selection, segment by segment.
-  package func texts(_ selection: EventSelection) -> StoredTexts {
-    StoredTexts(self, selection)
+  ///
+  /// Of segments, by number, that stand in `starts` only what is behind that byte.
+  package func texts(_ selection: EventSelection, from starts: [Int: Int] = [:]) -> StoredTexts {
+    StoredTexts(self, selection, from: starts)
   }
 
   /// What SQLite finds wrong with the catalogue.

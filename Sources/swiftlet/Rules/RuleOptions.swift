@@ -21,10 +21,10 @@ struct RuleOptions: ParsableArguments {
   @OptionGroup var fields: FieldOptions
 
   /// Loads the rules, says what is wrong with them, and compiles those that can run; `isLive`: on
-  /// events that have no end.
-  func load(isLive: Bool = false) throws -> RuleSet {
+  /// events that have no end. `standard`: paths in place of the built-in rules where none are given.
+  func load(isLive: Bool = false, standard: [String] = []) throws -> RuleSet {
     let schema = try fields.schema()
-    let result = loadFiles(schema)
+    let result = loadFiles(schema, standard: standard)
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
     let errors = result.issues.filter(\.isError)
@@ -61,8 +61,9 @@ struct RuleOptions: ParsableArguments {
   private static let kept = Mutex<RuleSet?>(nil)
 
   /// Loads the files without compiling.
-  func loadFiles(_ schema: Schema = .ecs) -> RuleLoadResult {
+  func loadFiles(_ schema: Schema = .ecs, standard: [String] = []) -> RuleLoadResult {
     let loader = RuleSet.loader(now: Clock.now, schema: schema, forUse: true)
+    let paths = paths.isEmpty ? standard : paths
     guard paths.isEmpty else { return loader.load(paths: paths) }
     var result = RuleLoadResult()
     for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Glibc
+import Service
+
+/// The signals of a service: SIGTERM and SIGINT end it, a second one at once; SIGHUP lets it read rules
+/// and configuration anew.
+final class ServiceSignals {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ requests: DetectionService.Requests) {
+    let numbers = [SIGINT, SIGTERM, SIGHUP]
+    // Whoever started us may have blocked them, and that is inherited.
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    sources = numbers.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if number == SIGHUP {
+          requests.requestReload()
+        } else {
+          signal(number, SIG_DFL)
+          requests.requestStop()
+        }
+      }
+      source.activate()
+      return source
+    }
+  }
+
+  deinit { for source in sources { source.cancel() } }
+}
