@@ -78,6 +78,7 @@ package struct ConfigurationReader {
     }
     guard let members = document.value?.members else { return }
     for member in members { read(member, below: "") }
+    loaded.problems.sort { $0.primary.range.lowerBound < $1.primary.range.lowerBound }
   }
 
   private mutating func read(_ member: JSONValue.Member, below parent: String) {

@@ -3,7 +3,8 @@ import Dispatch
 import Glibc
 import Service
 
-/// The signals of a service: SIGTERM and SIGINT end it, a second one at once; SIGHUP lets it read rules
+/// The signals of a service: SIGTERM and SIGINT end it, one more after a
+/// second at once; SIGHUP lets it read rules
 /// and configuration anew.
 final class ServiceSignals {
   private let sources: [any DispatchSourceSignal]
@@ -22,8 +23,9 @@ final class ServiceSignals {
         if number == SIGHUP {
           requests.requestReload()
         } else {
-          signal(number, SIG_DFL)
           requests.requestStop()
+          // Who signals a whole group (`timeout`, a terminal) may reach us twice at once.
+          DispatchQueue.global().asyncAfter(deadline: .now() + 1) { signal(number, SIG_DFL) }
         }
       }
       source.activate()
