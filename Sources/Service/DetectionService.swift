@@ -105,9 +105,16 @@ package final class DetectionService {
       log: surroundings.log,
       announce: surroundings.announce
     )
-    recovery = try engine.recover(started)
+    var positions: [InputPosition?] = []
+    var unread: [Int: Int] = [:]
     for (number, input) in configuration.inputs.enumerated() {
       let position = try state.read { try $0.inputPosition(input.path) }
+      unread[number] = FileFollower.unread(input.path, from: position)
+      positions.append(position)
+    }
+    recovery = try engine.recover(started, unread: unread)
+    for (number, input) in configuration.inputs.enumerated() {
+      let position = positions[number]
       let follower = FileFollower(
         input.path,
         number: number,

@@ -3,23 +3,29 @@ import CSimdJSON
 import Events
 import Storage
 
-/// Events that an earlier run stored and did not get to commit: a followed file brings them again, and
-/// they are taken out then. A crash may have left any of a commit's data streams behind, so that they
-/// need not be the first lines.
+/// Events that earlier runs stored and did not get to commit: followed files bring them again, and they
+/// are taken out then. A crash may have left any of a commit's data streams behind, so that they need
+/// not be the first lines.
 struct ResumedEvents {
-  /// Most events that are remembered, and bytes of a file that are looked through: more than one
-  /// commit holds.
-  static let maximum = 200_000
+  /// Bytes of a file that are looked through at most: more than one commit holds.
   private static let maximumBytes = 64 << 20
+  /// Most events that are remembered.
+  private static let maximum = 400_000
 
   private var counts: [String: Int] = [:]
-  /// Bytes of each file, by its number, that were looked through.
-  private var searched: [Int: Int] = [:]
+  /// Bytes of each file, by its number, that are still to be looked through.
+  private var remaining: [Int: Int] = [:]
   private let fields = StoredFields()
 
+  /// Whether no file can bring any of them again.
+  var isDone: Bool { counts.isEmpty || remaining.values.allSatisfy { $0 <= 0 } }
+
   /// Whether lines of a file may be among them.
-  func mayHold(linesOf file: Int) -> Bool {
-    !counts.isEmpty && searched[file, default: 0] < Self.maximumBytes
+  func mayHold(linesOf file: Int) -> Bool { !counts.isEmpty && remaining[file, default: 0] > 0 }
+
+  /// A file that is read on has so many bytes that were there before this run.
+  mutating func expect(_ bytes: Int, of file: Int) {
+    remaining[file] = min(Self.maximumBytes, bytes)
   }
 
   /// Remembers the events of lines.
@@ -31,7 +37,7 @@ struct ResumedEvents {
 
   /// The lines that are not among them; nil when all are. `taken` counts those that are.
   mutating func without(_ lines: LineBlock, of file: Int, _ taken: inout Int) -> LineBlock? {
-    searched[file, default: 0] += lines.bytes.count
+    remaining[file, default: 0] -= lines.bytes.count
     var rest: [UInt8] = []
     var count = 0
     forEachLine(lines) { counts, id, line in

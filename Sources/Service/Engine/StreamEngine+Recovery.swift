@@ -20,12 +20,18 @@ extension StreamEngine {
   /// Goes on where the last run stopped, however it stopped: events that are stored and were not
   /// looked at are looked at now, and sequences that were pending are pending again. Call it once,
   /// before anything is taken.
-  package func recover(_ now: Timestamp) throws(StorageError) -> RecoveryReport {
+  ///
+  /// `unread`: for each followed file, by its number, how many bytes it has behind the place that it is
+  /// read on from.
+  package func recover(
+    _ now: Timestamp,
+    unread: [Int: Int]
+  ) throws(StorageError) -> RecoveryReport {
     var report = RecoveryReport()
-    let (positions, wall, history) = try state.read { transaction in
+    let (positions, marks, wall, history) = try state.read { transaction in
       (
-        try transaction.streamPositions(), try transaction.streamClock(.wall),
-        try transaction.streamClock(.history)
+        try transaction.streamPositions(), try transaction.inputMarks() ?? [:],
+        try transaction.streamClock(.wall), try transaction.streamClock(.history)
       )
     }
     guard let positions, let wall else {
@@ -36,6 +42,13 @@ extension StreamEngine {
     let before = counters.alerts
     report.replayed = try replay(behind: positions, live: wall, history: history)
     for sequence in sequences.advanceReplay(live: wall) { add(unlessKnown: sequence, now) }
+    if unread.values.contains(where: { $0 > 0 }) {
+      for (file, bytes) in unread { resumed.expect(bytes, of: file) }
+      var texts = try StoreReader(layout).texts(EventSelection(), from: marks)
+      while let text = texts.next() {
+        for block in StoredBlocks(text) { resumed.insert(block) }
+      }
+    }
     report.behind = try catchUp(from: positions, now)
     sequences.resumeHistory(at: now)
     if !commit(now), let refusal { throw refusal }
@@ -48,6 +61,7 @@ extension StreamEngine {
     let ends = Dictionary(store.segments.map { ($0.id, $0.bytes) }) { first, _ in first }
     try state.write { transaction in
       try transaction.setStreamPositions(ends)
+      try transaction.levelInputMarks()
       try transaction.setStreamClock(.wall, now)
     }
   }
@@ -127,7 +141,6 @@ extension StreamEngine {
     let ends = Dictionary(store.segments.map { ($0.id, $0.bytes) }) { first, _ in first }
     while let text = texts.next() {
       for block in StoredBlocks(text) {
-        resumed.insert(block)
         let outcome = detector.process(
           block.bytes,
           source: block.source,

@@ -162,6 +162,7 @@ package final class StreamEngine {
     let kept = try transaction.add(pending.alerts)
     try transaction.setStreamPositions(pending.ends)
     for position in pending.inputs.values { try transaction.setInputPosition(position) }
+    if resumed.isDone { try transaction.levelInputMarks() }
     try transaction.setStreamClock(.wall, now)
     if let time = sequences.historyTime { try transaction.setStreamClock(.history, time) }
     return kept

@@ -62,6 +62,18 @@ package final class FileFollower: Sendable {
     thread.start()
   }
 
+  /// How many bytes there are behind a place in a file, or in the one that is there now and those that
+  /// it was followed by.
+  static func unread(_ path: String, from start: InputPosition?) -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return start == nil ? 0 : .max }
+    guard let start else { return Int(status.st_size) }
+    guard UInt64(status.st_ino) == start.inode, UInt64(status.st_dev) == start.device else {
+      return .max
+    }
+    return max(0, Int(status.st_size) - start.bytes)
+  }
+
   /// What it did so far.
   package var state: State { shared.withLock { $0 } }
 

@@ -13,11 +13,17 @@ package enum StreamClock: String, Sendable {
 extension StateTransaction {
   /// For each segment, by number, up to which byte its events went through detection; nil before the
   /// service ran for the first time.
-  package func streamPositions() throws -> [Int: Int]? {
+  package func streamPositions() throws -> [Int: Int]? { try positions("bytes") }
+
+  /// For each segment, by number, behind which byte events may stand that followed files, read on from
+  /// their positions, bring again; nil before the service ran for the first time.
+  package func inputMarks() throws -> [Int: Int]? { try positions("input_bytes") }
+
+  private func positions(_ column: String) throws -> [Int: Int]? {
     guard try streamClock(.wall) != nil else { return nil }
     var positions: [Int: Int] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT segment, bytes FROM stream_position") {
-      positions[try row.decode(forColumn: "segment")] = try row.decode(forColumn: "bytes")
+    for row in try Row.fetchAll(database, sql: "SELECT segment, \(column) FROM stream_position") {
+      positions[try row.decode(forColumn: "segment")] = try row.decode(forColumn: column)
     }
     return positions
   }
@@ -27,12 +33,19 @@ extension StateTransaction {
     for (segment, bytes) in positions {
       try database.execute(
         sql: """
-          INSERT INTO stream_position (segment, bytes) VALUES (?, ?)
+          INSERT INTO stream_position (segment, bytes, input_bytes) VALUES (?, ?, 0)
           ON CONFLICT (segment) DO UPDATE SET bytes = excluded.bytes
           """,
         arguments: [segment.number, bytes]
       )
     }
+  }
+
+  /// Says that followed files have been read past all that is stored.
+  package func levelInputMarks() throws {
+    try database.execute(
+      sql: "UPDATE stream_position SET input_bytes = bytes WHERE input_bytes <> bytes"
+    )
   }
 
   /// Forgets the positions of segments that are gone.

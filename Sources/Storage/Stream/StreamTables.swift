@@ -9,7 +9,8 @@ enum StreamTables {
         sql: """
           CREATE TABLE stream_position (
             segment INTEGER PRIMARY KEY,
-            bytes INTEGER NOT NULL
+            bytes INTEGER NOT NULL,
+            input_bytes INTEGER NOT NULL
           );
           CREATE TABLE input_position (
             path TEXT PRIMARY KEY,
