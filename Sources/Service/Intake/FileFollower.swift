@@ -128,7 +128,8 @@ package final class FileFollower: Sendable {
 
   /// Opens what stands at the path; goes on where the last run came to if it is the same file.
   private func open(_ reading: inout Reading) -> Bool {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // What was rotated away while nobody read comes first.
+    let descriptor = openRotated(reading.position) ?? Glibc.open(path, Self.flags)
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
       let reason = String(cString: strerror(errno))
@@ -158,6 +159,37 @@ package final class FileFollower: Sendable {
     lseek(descriptor, off_t(position.bytes), SEEK_SET)
     shared.withLock { $0.problem = nil }
     return true
+  }
+
+  private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+
+  /// The file of the last run where it has another name in the same folder now, and something unread.
+  private func openRotated(_ known: InputPosition?) -> Int32? {
+    var status = stat()
+    guard let known, let slash = path.lastIndex(of: "/") else { return nil }
+    if stat(path, &status) == 0, Self.isSame(status, known) { return nil }
+    let folder = String(path[...slash])
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      guard UInt64(entry.pointee.d_ino) == known.inode else { continue }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let descriptor = Glibc.open(folder + name, Self.flags | O_NOFOLLOW)
+      guard descriptor >= 0 else { continue }
+      if fstat(descriptor, &status) == 0, Self.isSame(status, known),
+        Int(status.st_size) > known.bytes
+      {
+        return descriptor
+      }
+      close(descriptor)
+    }
+    return nil
+  }
+
+  private static func isSame(_ status: stat, _ known: InputPosition) -> Bool {
+    UInt64(status.st_ino) == known.inode && UInt64(status.st_dev) == known.device
   }
 
   /// Reads a block and hands its whole lines on: bytes read, 0 at the end; nil when the intake is
