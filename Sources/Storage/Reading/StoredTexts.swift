@@ -104,7 +104,8 @@ package struct StoredTexts {
     let needsFilters = idKey != nil || !hostKeys.isEmpty
     let frames = reader.frames(of: id, withFilters: needsFilters) ?? []
     let wanted = frames.filter { frame in
-      frame.damage != nil || selection.mayBeIn(frame, hostKeys: hostKeys, idKey: idKey)
+      frame.damage != nil
+        || selection.mayBeIn(frame, of: id, hostKeys: hostKeys, idKey: idKey)
     }
     framesSkipped += frames.count - wanted.count
     return try OpenSegment(

@@ -7,6 +7,8 @@ enum StateSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     AlertTables.register(&migrator)
+    SuppressionTables.register(&migrator)
+    RunTables.register(&migrator)
     return migrator
   }
 }
