@@ -117,7 +117,10 @@ let package = Package(
     ),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "EQLOracle", "EQL", "Events", "CSimdJSON"],
+      dependencies: [
+        "Storage", "EQLOracle", "EQL", "Events", "CSimdJSON",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),

@@ -74,6 +74,8 @@ package final class AlertBuilder {
   package func alert(for match: Match, stage: Int = 0) -> Alert {
     let entry = rules.entries[match.rule]
     let (event, problem) = document(of: match)
+    // Parts of sequences keep the rule's own.
+    let isAlone = match.stages.isEmpty && entry.query.isEventQuery
     let clauses = withPadding(match.line) {
       reader.clauses(of: $0, rule: match.rule, stage: stage)
     }
@@ -81,6 +83,7 @@ package final class AlertBuilder {
       id: id(of: match),
       rule: entry.rule,
       ruleFields: fields(of: match.rule),
+      rating: isAlone ? AlertRating(entry.rule, event) : AlertRating(entry.rule),
       event: event,
       origin: (match.index ?? "", match.id),
       time: match.time,
@@ -92,9 +95,11 @@ package final class AlertBuilder {
   }
 
   /// The alert of a match as a line, which says the same as its document: the quick way, without a
-  /// tree. Nil where the event is not of the common form and a tree is needed.
+  /// tree. Nil where a tree is needed: the event is not of the common form, or the rule takes more
+  /// from it than its alerts usually tell.
   package func line(for match: Match) -> AlertLine? {
-    withPadding(match.line) { line in
+    guard rules.entries[match.rule].rule.overrides.isEmpty else { return nil }
+    return withPadding(match.line) { line in
       guard let outliner, let start = line.bindMemory(to: UInt8.self).baseAddress else {
         return nil
       }
@@ -109,6 +114,7 @@ package final class AlertBuilder {
       let own = AlertOwnFields(
         id: id(of: match),
         rule: rule,
+        rating: AlertRating(rule),
         facts: facts,
         origin: (match.index ?? "", match.id),
         time: match.time

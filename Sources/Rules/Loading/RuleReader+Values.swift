@@ -10,6 +10,7 @@ extension RuleReader {
     checkSeverity()
     checkSchedule()
     checkSources()
+    checkAlerts()
     checkThreat()
     checkDates()
     checkGuide()

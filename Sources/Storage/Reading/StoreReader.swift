@@ -58,6 +58,7 @@ package final class StoreReader: Sendable {
     segments.filter { id in
       guard selection.streams.accepts(id.stream.text) else { return false }
       guard let record = records[id], isComplete(record) else { return true }
+      if let mark = selection.newSince, mark.isBehind(id.number) { return true }
       return record.summary.mayOverlap(selection.times)
     }
   }

@@ -111,7 +111,8 @@ package struct StoredTexts {
     let start = starts[id.number] ?? 0
     let wanted = frames.filter { frame in
       guard frame.range.lowerBound >= start else { return false }
-      return frame.damage != nil || selection.mayBeIn(frame, hostKeys: hostKeys, idKey: idKey)
+      return frame.damage != nil
+        || selection.mayBeIn(frame, of: id, hostKeys: hostKeys, idKey: idKey)
     }
     framesSkipped += frames.count - wanted.count
     return try OpenSegment(

@@ -8,6 +8,8 @@ enum StateSchema {
     var migrator = DatabaseMigrator()
     AlertTables.register(&migrator)
     StreamTables.register(&migrator)
+    SuppressionTables.register(&migrator)
+    RunTables.register(&migrator)
     return migrator
   }
 }

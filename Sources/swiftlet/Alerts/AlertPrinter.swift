@@ -36,7 +36,7 @@ struct AlertPrinter {
 
   /// The alert's text; of one that repeats another nothing or, live, a short line now and then.
   mutating func text(_ alert: Alert) -> String? {
-    let title = "\(alert.rule.name): \(alert.sentence)"
+    let title = "\(alert.rating.ruleName): \(alert.sentence)"
     return folded(alert.foldingKey, title: title, time: alert.time) ?? whole(alert)
   }
 
@@ -100,7 +100,7 @@ struct AlertPrinter {
   private func whole(_ alert: Alert) -> String {
     let rule = alert.rule
     var lines = [heading(alert)]
-    lines.append(style(rule.name.visible, .strong))
+    lines.append(style(alert.rating.ruleName.visible, .strong))
     lines.append("  " + style(alert.sentence.visible, .name))
     if !alert.ancestry.isEmpty {
       let chain = alert.ancestry.map { $0.name + ($0.pid.map { "(\($0))" } ?? "") }
@@ -159,9 +159,9 @@ struct AlertPrinter {
   }
 
   private func heading(_ alert: Alert) -> String {
-    let rule = alert.rule
-    let level = " \(rule.severity.rawValue.uppercased()) \(rule.riskScore) "
-    var parts = [alert.time?.iso8601() ?? "(no time)", style(level, Self.role(rule.severity))]
+    let rating = alert.rating
+    let level = " \(rating.severity.rawValue.uppercased()) \(rating.riskScore) "
+    var parts = [alert.time?.iso8601() ?? "(no time)", style(level, Self.role(rating.severity))]
     let host = alert.event.text(at: "host.name") ?? alert.event.text(at: "host.hostname")
     if let host { parts.append("host \(host.visible)") }
     if let user = alert.event.text(at: "user.name") { parts.append("user \(user.visible)") }
