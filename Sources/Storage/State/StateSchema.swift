@@ -7,6 +7,7 @@ enum StateSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     AlertTables.register(&migrator)
+    AlertWorkflowTables.register(&migrator)
     return migrator
   }
 }
