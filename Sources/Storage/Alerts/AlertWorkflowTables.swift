@@ -51,8 +51,8 @@ enum AlertWorkflowTables {
           ) WITHOUT ROWID;
           CREATE INDEX alert_assignee_by_name ON alert_assignee (name, alert);
           -- Lists, counts and times are answered from here, without the rows, whose documents are long.
-          CREATE INDEX alert_by_status ON alert (status, is_building_block, raised, severity,
-            risk_score, host, rule_id, rule_name, event_time);
+          CREATE INDEX alert_by_status ON alert (status, is_building_block, raised, number,
+            severity, risk_score, host, rule_id, rule_name, event_time);
           -- Alerts of back-fills, which were raised long after their events on purpose.
           CREATE INDEX alert_of_manual_run ON alert (number) WHERE \(manualRun);
           """
