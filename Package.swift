@@ -131,7 +131,8 @@ let package = Package(
     ),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["swiftlet", "EQLOracle"],
+      // The libraries fill the states that the program is tried on.
+      dependencies: ["swiftlet", "EQLOracle", "Detection", "Rules", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
   ],

@@ -18,6 +18,8 @@ struct Swiftlet: ParsableCommand {
         swiftlet search 'process where process.name == "ssh"' events/
         swiftlet shell events/           ask one query after the other
         swiftlet events import logs/     keep events, to search them for as long as you like
+        swiftlet alerts list             open alerts; show, ack, close, note, undo …
+        swiftlet report --out a.html     one file that tells it all, to send or to print
         swiftlet rules test rules/       run the examples beside each rule
         swiftlet doctor                  what works here, and what to mend
 
@@ -32,6 +34,7 @@ struct Swiftlet: ParsableCommand {
       RunCommand.self, StatusCommand.self, ConfigCommand.self,
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
+      AlertsCommand.self, ReportCommand.self,
       RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]

@@ -10,6 +10,7 @@ enum StateSchema {
     StreamTables.register(&migrator)
     SuppressionTables.register(&migrator)
     RunTables.register(&migrator)
+    AlertWorkflowTables.register(&migrator)
     return migrator
   }
 }
