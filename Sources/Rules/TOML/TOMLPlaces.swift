@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import EQL
+package import EQL
 
 /// Where the keys and values of a TOML text stand.
 ///
 /// Paths are written with dots and the numbers of array elements: `rule.threat.0.tactic.id`. Places
 /// are noted for every file and asked for where something is wrong, so noting is quick and asking
 /// goes through all of them.
-struct TOMLPlaces: Sendable {
+package struct TOMLPlaces: Sendable {
   /// A key and what stands behind its `=`; for a header both are the header.
   struct Place: Equatable {
     var key: SourceRange
@@ -48,7 +48,7 @@ struct TOMLPlaces: Sendable {
   }
 
   /// The place of a path, or of the nearest table above it that is known.
-  func nearest(_ path: String) -> SourceRange {
+  package func nearest(_ path: String) -> SourceRange {
     var parts = path.split(separator: ".")
     while !parts.isEmpty {
       if let place = self[parts.joined(separator: ".")] { return place.key }
