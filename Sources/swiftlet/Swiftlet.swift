@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Glibc
+import Notifications
 
 /// The program: one file a subcommand, arguments and printing only.
 @main
 struct Swiftlet: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = ProductVersion.text
 
   static let configuration = CommandConfiguration(
     commandName: "swiftlet",
@@ -30,7 +31,7 @@ struct Swiftlet: ParsableCommand {
     version: version,
     subcommands: [
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
-      ExplainCommand.self, EventsCommand.self,
+      ExplainCommand.self, EventsCommand.self, NotifyCommand.self,
       RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
