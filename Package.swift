@@ -31,6 +31,8 @@ let package = Package(
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CEdit"),
+    .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CMemfd"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -60,6 +62,11 @@ let package = Package(
       dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
       swiftSettings: swiftSettings
     ),
+    .target(
+      name: "Notifications",
+      dependencies: ["Events", "Storage", "CCurl", "CCrypto", "CMemfd"],
+      swiftSettings: swiftSettings
+    ),
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
       name: "Sensors",
@@ -75,7 +82,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Service", "CEdit",
+        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Notifications",
+        "Service", "CEdit",
         argumentParser,
       ],
       swiftSettings: swiftSettings,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Glibc
+import Notifications
 
 /// The program: one file a subcommand, arguments and printing only.
 @main
 struct Swiftlet: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = ProductVersion.text
 
   static let configuration = CommandConfiguration(
     commandName: "swiftlet",
@@ -34,7 +35,7 @@ struct Swiftlet: ParsableCommand {
       RunCommand.self, StatusCommand.self, ConfigCommand.self,
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
-      AlertsCommand.self, ReportCommand.self,
+      AlertsCommand.self, ReportCommand.self, NotifyCommand.self,
       RulesCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]

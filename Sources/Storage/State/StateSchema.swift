@@ -11,6 +11,7 @@ enum StateSchema {
     SuppressionTables.register(&migrator)
     RunTables.register(&migrator)
     AlertWorkflowTables.register(&migrator)
+    DeliveryTables.register(&migrator)
     return migrator
   }
 }
