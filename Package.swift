@@ -76,7 +76,9 @@ let package = Package(
     ),
     .target(
       name: "Service",
-      dependencies: ["Events", "CSimdJSON", "Rules", "Storage", "Detection", "Sensors"],
+      dependencies: [
+        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Sensors", "Notifications",
+      ],
       swiftSettings: swiftSettings
     ),
     .executableTarget(
@@ -135,6 +137,11 @@ let package = Package(
     .testTarget(
       name: "SensorsTests",
       dependencies: ["Sensors", "Host", "CBPF"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: ["Service", "Storage", "Detection", "Events", "EQL"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

@@ -3,6 +3,7 @@ package import Detection
 import Dispatch
 package import Events
 import Glibc
+import Notifications
 package import Sensors
 package import Storage
 import Synchronization
@@ -68,6 +69,7 @@ package final class DetectionService {
   private let engine: StreamEngine
   private let sensor: SensorIntake?
   private var followers: [(path: String, follower: FileFollower)] = []
+  private let notifications: NotificationService?
   private let status: StatusFile
   private let systemd = SystemdNotifier()
   private let started: Timestamp
@@ -96,6 +98,12 @@ package final class DetectionService {
     started = surroundings.now()
     let layout = StoreLayout(root: configuration.store)
     status = StatusFile(layout)
+    let channels = configuration.notifications
+    let notifications =
+      channels.channels.isEmpty
+      ? nil
+      : try NotificationService(channels, state: state, options: .init(now: surroundings.now))
+    self.notifications = notifications
     engine = StreamEngine(
       store,
       state,
@@ -103,8 +111,12 @@ package final class DetectionService {
       rules: rules,
       settings: configuration.engineSettings,
       log: surroundings.log,
-      announce: surroundings.announce
+      announce: { alerts in
+        surroundings.announce(alerts)
+        notifications?.wake()
+      }
     )
+    notifications?.start()
     var positions: [InputPosition?] = []
     var unread: [Int: Int] = [:]
     for (number, input) in configuration.inputs.enumerated() {
@@ -238,6 +250,9 @@ package final class DetectionService {
     intake.close()
     lookAtLoss()
     let isKept = engine.finish(surroundings.now())
+    if notifications?.stop(within: 5) == false {
+      surroundings.log.warn("a channel did not end in time; what it did not send goes out later")
+    }
     if !isKept {
       surroundings.log.error(
         "\(engine.counters.unstored) events could not be stored; those of files are read again by the next run"

@@ -98,19 +98,77 @@ package final class AlertBuilder {
   /// tree. Nil where a tree is needed: the event is not of the common form, or the rule takes more
   /// from it than its alerts usually tell.
   package func line(for match: Match) -> AlertLine? {
-    guard rules.entries[match.rule].rule.overrides.isEmpty else { return nil }
+    parts(of: match, raised: nil).map { parts in
+      AlertLine(
+        ruleID: rules.entries[match.rule].rule.id,
+        head: parts.head,
+        ruleFields: fields(of: match.rule),
+        tail: parts.tail + [UInt8(ascii: "}")]
+      )
+    }
+  }
+
+  /// The alert of a match as it is kept, the quick way; nil where a tree is needed.
+  package func finished(
+    _ match: Match,
+    raised: Timestamp,
+    by execution: RuleExecution
+  ) -> FinishedAlert? {
+    let rule = rules.entries[match.rule].rule
+    guard rule.suppression == nil, !AlertLoop.mayStem(fromIndex: match.index),
+      let parts = parts(of: match, raised: raised)
+    else { return nil }
+    let ruleFields = fields(of: match.rule)
+    var line = parts.head
+    line.reserveCapacity(line.count + 2 * ruleFields.keptJSON.count + parts.tail.count + 1_024)
+    line.append(UInt8(ascii: ","))
+    line += ruleFields.json
+    line.append(UInt8(ascii: ","))
+    line += parts.tail
+    AlertCompletion(
+      ruleFields: ruleFields,
+      execution: execution,
+      raised: raised,
+      suppression: nil,
+      time: match.time ?? raised
+    ).write(into: &line)
+    line.append(UInt8(ascii: "}"))
+    let rating = AlertRating(rule)
+    return FinishedAlert(
+      id: id(of: match),
+      ruleID: rule.id,
+      ruleName: rating.ruleName,
+      severity: rating.severity.rawValue,
+      riskScore: rating.riskScore,
+      raised: raised,
+      eventTime: match.time,
+      host: parts.facts.text(.host),
+      isBuildingBlock: rule.buildingBlockType != nil,
+      document: line
+    )
+  }
+
+  /// What stands before and behind what an alert says of its rule: from the opening brace on, and up to
+  /// the closing one, without it.
+  private func parts(
+    of match: Match,
+    raised: Timestamp?
+  ) -> (head: [UInt8], tail: [UInt8], facts: AlertFacts)? {
+    let rule = rules.entries[match.rule].rule
+    guard rule.overrides.isEmpty else { return nil }
     return withPadding(match.line) { line in
       guard let outliner, let start = line.bindMemory(to: UInt8.self).baseAddress else {
         return nil
       }
       var outline = sl_outline()
-      guard sl_outline_event(outliner, start, line.count, &outline) else { return nil }
+      guard sl_outline_event(outliner, start, line.count, &outline),
+        raised == nil || outline.time_end > 0
+      else { return nil }
       var clauses: [UInt8] = []
       clauses.reserveCapacity(4_096)
       guard let facts = reader.read(line, rule: match.rule, clausesInto: &clauses) else {
         return nil
       }
-      let rule = rules.entries[match.rule].rule
       let own = AlertOwnFields(
         id: id(of: match),
         rule: rule,
@@ -121,20 +179,26 @@ package final class AlertBuilder {
       )
       var head: [UInt8] = []
       head.reserveCapacity(line.count + 2_048)
-      head += line[Int(outline.start)..<Int(outline.kind_start)]
-      head += #""signal""#.utf8
-      head += line[Int(outline.kind_end)..<Int(outline.end - 1)]
-      own.write(now: nil, into: &head)
+      var place = Int(outline.start)
+      func replace(_ start: UInt32, _ end: UInt32, with text: String) {
+        head += line[place..<Int(start)]
+        head += text.utf8
+        place = Int(end)
+      }
+      let isTimeFirst = outline.time_start < outline.kind_start
+      if let raised, isTimeFirst {
+        replace(outline.time_start, outline.time_end, with: "\"\(raised.iso8601())\"")
+      }
+      replace(outline.kind_start, outline.kind_end, with: #""signal""#)
+      if let raised, !isTimeFirst {
+        replace(outline.time_start, outline.time_end, with: "\"\(raised.iso8601())\"")
+      }
+      head += line[place..<Int(outline.end - 1)]
+      own.write(now: raised, into: &head)
       var tail: [UInt8] = []
       tail.reserveCapacity(clauses.count + 512)
       AlertExplanation.write(facts.sentence, clauses, into: &tail)
-      tail.append(UInt8(ascii: "}"))
-      return AlertLine(
-        ruleID: rule.id,
-        head: head,
-        ruleFields: fields(of: match.rule),
-        tail: tail
-      )
+      return (head, tail, facts)
     }
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Events
+package import Notifications
 
 /// Everything that can be set of the service. What each means and where it may be set stands in
 /// `ConfigurationKey`.
-package struct Configuration: Sendable, Equatable {
+package struct Configuration: Sendable {
   /// Which sensor runs.
   package enum Sensor: String, Sendable, CaseIterable {
     case auto
@@ -41,8 +41,8 @@ package struct Configuration: Sendable, Equatable {
   package var eventBytes: Int? = 20_000_000_000
   /// Whether rules also run on their schedule.
   package var runsScheduled = true
-  /// The tables that say whom to tell of alerts, as they were read.
-  package var notifications: JSONValue = .array([])
+  /// Whom to tell of alerts.
+  package var notifications = NotificationSettings()
 
   /// What applies where nothing is set, with the store in this folder.
   package init(store: String) { self.store = store }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import EQL
 import Events
+import Notifications
 import Rules
 
 /// A configuration with where its values come from, and what is wrong with them.
@@ -85,14 +86,7 @@ package struct ConfigurationReader {
     let path = parent + member.key
     switch path {
     case "input": return readInputs(member.value)
-    case "notify":
-      guard member.value.arrayValue != nil else {
-        report(.wrongKeyType, "notify is a list of tables", at: path, help: ["write [[notify]]"])
-        return
-      }
-      loaded.configuration.notifications = member.value
-      loaded.origins[path] = .file
-      return
+    case "notify": return readNotifications(member)
     default: break
     }
     if let key = ConfigurationKey.all.first(where: { $0.path == path }) {
@@ -116,6 +110,18 @@ package struct ConfigurationReader {
         isKey: true,
         help: near.map { ["did you mean `\($0)`?"] } ?? ["`swiftlet config show` lists all keys"]
       )
+    }
+  }
+
+  private mutating func readNotifications(_ member: JSONValue.Member) {
+    var problems: [SettingProblem] = []
+    loaded.configuration.notifications = NotificationSettings(
+      configuration: .object([member]),
+      problems: &problems
+    )
+    loaded.origins[member.key] = .file
+    for problem in problems {
+      report(.badKeyValue, problem.message, at: problem.path, help: problem.help)
     }
   }
 

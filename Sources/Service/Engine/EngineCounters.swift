@@ -16,6 +16,8 @@ package struct EngineCounters: Sendable, Equatable {
   package var alerts = 0
   /// Alerts that had been written before.
   package var knownAlerts = 0
+  /// Matches that are counted by an alert that was there, as their rule wants it.
+  package var suppressed = 0
   /// Alerts that were held back because their rule had too many.
   package var storms = 0
   /// Times that the store or the state refused.

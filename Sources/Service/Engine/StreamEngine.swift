@@ -109,7 +109,7 @@ package final class StreamEngine {
       return
     }
     pending.begin(now)
-    pending.alerts.append(alerts.record(of: match, raised: now, lost: lost))
+    pending.alerts += alerts.records(of: match, raised: now, lost: lost)
   }
 
   func add(_ sequence: SequenceMatch, _ now: Timestamp) {
@@ -158,8 +158,8 @@ package final class StreamEngine {
     }
   }
 
-  private func keep(_ transaction: StateTransaction, _ now: Timestamp) throws -> [AlertRecord] {
-    let kept = try transaction.add(pending.alerts)
+  private func keep(_ transaction: StateTransaction, _ now: Timestamp) throws -> KeepOutcome {
+    let kept = try transaction.keep(pending.alerts)
     try transaction.setStreamPositions(pending.ends)
     for position in pending.inputs.values { try transaction.setInputPosition(position) }
     if resumed.isDone { try transaction.levelInputMarks() }
@@ -168,16 +168,17 @@ package final class StreamEngine {
     return kept
   }
 
-  private func accept(_ kept: [AlertRecord]) {
-    counters.alerts += kept.count { $0.groupPlace == nil }
-    counters.knownAlerts += pending.alerts.count - kept.count
+  private func accept(_ kept: KeepOutcome) {
+    counters.alerts += kept.newMatches
+    counters.knownAlerts += kept.known.count
+    counters.suppressed += kept.suppressed.count
     pending = PendingCommit()
     if refusal != nil {
       refusal = nil
       retryAt = nil
       log.note("the disk takes events again; none was lost here")
     }
-    if !kept.isEmpty { announce(kept) }
+    if !kept.new.isEmpty { announce(kept.new) }
   }
 
   private func refuse(_ error: StorageError, _ now: Timestamp) {

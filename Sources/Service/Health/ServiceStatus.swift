@@ -45,6 +45,7 @@ struct ServiceStatus {
     .object([
       .init("written", .number(engine.counters.alerts)),
       .init("known", .number(engine.counters.knownAlerts)),
+      .init("suppressed", .number(engine.counters.suppressed)),
       .init("held_back", .number(engine.counters.storms)),
     ])
   }

@@ -43,6 +43,12 @@ package struct KeptAlert: Sendable, Equatable {
   /// What it suppressed; nil where its rule suppresses nothing.
   package var suppression: AlertSuppression?
 
+  /// An alert that nobody has done anything with.
+  package init(new record: AlertRecord) {
+    self.record = record
+    workflow = AlertWorkflow()
+  }
+
   /// Whether it is the one over all of a sequence.
   package var isWholeSequence: Bool { record.groupID == record.id }
 }

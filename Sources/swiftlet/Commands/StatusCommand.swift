@@ -69,6 +69,7 @@ struct StatusCommand: ParsableCommand {
     ("events not stored", ["events", "unstored"]),
     ("alerts written", ["alerts", "written"]),
     ("alerts known before", ["alerts", "known"]),
+    ("matches counted by an alert", ["alerts", "suppressed"]),
     ("alerts held back", ["alerts", "held_back"]),
     ("pending sequences given up", ["sequences", "evicted"]),
     ("times that the disk refused", ["events", "refusals"]),
