@@ -4,8 +4,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "arena.hpp"
@@ -488,6 +490,23 @@ bool sl_decoder_add_needles(
   } catch (...) {
     return false;
   }
+}
+
+/// What a batch points to.
+struct sl_batch_memory {
+  std::vector<sl_event> events;
+  value_list values;
+  arena texts;
+};
+
+sl_batch_memory *sl_batch_memory_new(void) { return new (std::nothrow) sl_batch_memory; }
+
+void sl_batch_memory_free(sl_batch_memory *memory) { delete memory; }
+
+void sl_decoder_keep_batch(sl_decoder *decoder, sl_batch_memory *memory) {
+  std::swap(decoder->events, memory->events);
+  std::swap(decoder->values, memory->values);
+  std::swap(decoder->texts, memory->texts);
 }
 
 const char *sl_simdjson_version() {

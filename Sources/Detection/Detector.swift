@@ -9,14 +9,13 @@ package final class Detector {
   private let decoder: BatchDecoder
   private let matcher: PlanMatcher
   private var acceptance: IndexAcceptance
+  private var indexNames = IndexNames()
   private let defaultIndex: String?
   private let owners: UnsafePointer<ConditionOwner>
   private let following: DirectSequences?
   private let isForSingles: Bool
-  /// Of a block whose turn has not come the events that satisfy conditions, each with where its
-  /// conditions end.
-  private var held: [(event: sl_event, end: Int)] = []
-  private var heldConditions: [UInt32] = []
+  /// The current event's copy, once something asks for it.
+  private var record: EventRecord?
   /// What was read so far.
   package private(set) var counters = ReadCounters()
 
@@ -59,6 +58,8 @@ package final class Detector {
     package var events: [MatchedEvent] = []
     /// Such events without a time, which have no place in an order.
     package var timeless = 0
+    /// Events that only sequences ask for and that had been followed already.
+    package var repeated = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
     /// Lines that gave no event.
@@ -79,45 +80,64 @@ package final class Detector {
     firstLine: Int
   ) -> Outcome {
     var outcome = Outcome()
-    matchEach(of: lines, source, firstLine, &outcome) { event, values, conditions, outcome in
-      claim(event, conditions, source, firstLine, &outcome)
+    matchEach(of: lines, source, firstLine, &outcome) { event, _, conditions, outcome in
+      let isClaimed = claim(event, conditions, source, firstLine, &outcome)
+      guard let following, conditions.contains(where: isOfSequence) else { return }
+      guard let time = time(&outcome), following.come(to: time) else { return }
+      let counts = follow(event, time, conditions[...], source, firstLine, &outcome)
+      if !counts, !isClaimed { outcome.repeated += 1 }
     }
     return outcome
   }
 
-  /// The same where several detectors share the lines of one input: all events are matched first, and
-  /// what becomes of their matches is found out inside of `inTurn`, which calls its argument when it
-  /// is this block's turn.
-  package func process(
-    _ lines: UnsafeRawBufferPointer,
-    source: String,
-    firstLine: Int,
-    inTurn: (() -> Void) -> Void
-  ) -> Outcome {
-    var outcome = Outcome()
-    held.removeAll(keepingCapacity: true)
-    heldConditions.removeAll(keepingCapacity: true)
-    var values: UnsafePointer<sl_value>?
-    matchEach(of: lines, source, firstLine, &outcome) { event, all, conditions, _ in
-      values = all
-      heldConditions += conditions
-      held.append((event, heldConditions.count))
-    }
-    inTurn {
-      let started = StageTimes.now()
-      let sequences = times.sequences
-      var first = 0
-      heldConditions.withUnsafeBufferPointer { all in
-        for (event, end) in held {
-          matcher.evaluator.load(event, values: values)
-          let conditions = UnsafeBufferPointer(rebasing: all[first..<end])
-          claim(event, conditions, source, firstLine, &outcome)
-          first = end
-        }
+  /// The same where several detectors share the lines of one input: what needs the order of the blocks
+  /// is left for `follow`.
+  func match(_ lines: LineBlock, into matched: MatchedBlock) {
+    matchEach(of: lines.bytes, lines.source, lines.firstLine, &matched.result.outcome) {
+      event,
+      values,
+      conditions,
+      outcome in
+      let isClaimed = claim(event, conditions, lines.source, lines.firstLine, &outcome)
+      guard following != nil, conditions.contains(where: isOfSequence) else { return }
+      guard let time = time(&outcome) else { return }
+      matched.values = values
+      for condition in conditions where isOfSequence(condition) {
+        matched.conditions.append(condition)
       }
-      times.match += StageTimes.now() - started - (times.sequences - sequences)
+      let end = matched.conditions.count
+      matched.held.append(.init(event: event, time: time, end: end, isClaimed: isClaimed))
     }
-    return outcome
+    if !matched.held.isEmpty { decoder.keepBatch(in: matched.memory) }
+  }
+
+  /// Follows the events of a block whose turn has come; any detector of the rules can.
+  func follow(_ matched: MatchedBlock) {
+    guard let lines = matched.lines, let following, !matched.held.isEmpty else { return }
+    let started = StageTimes.now()
+    let before = times.sequences
+    var first = 0
+    matched.conditions.withUnsafeBufferPointer { all in
+      for held in matched.held {
+        let conditions = all[first..<held.end]
+        first = held.end
+        guard following.come(to: held.time), following.wantsAny(of: conditions, owners) else {
+          continue
+        }
+        matcher.evaluator.load(held.event, values: matched.values)
+        record = nil
+        let counts = follow(
+          held.event,
+          held.time,
+          conditions,
+          lines.source,
+          lines.firstLine,
+          &matched.result.outcome
+        )
+        if !counts, !held.isClaimed { matched.result.outcome.repeated += 1 }
+      }
+    }
+    times.match += StageTimes.now() - started - (times.sequences - before)
   }
 
   /// Decodes lines and calls `body` with each event that satisfies conditions, and with these.
@@ -161,67 +181,122 @@ package final class Detector {
     times.match += StageTimes.now() - decoded - (times.sequences - sequences)
   }
 
-  /// What becomes of the current event, which satisfies some conditions.
+  private func isOfSequence(_ condition: UInt32) -> Bool {
+    let owner = owners[Int(condition)]
+    return owner.stage >= 0 && !owner.isOfSample
+  }
+
+  /// What becomes of the current event, which satisfies some conditions; where sequences are
+  /// followed, what becomes of it but for them. Whether something asks for it.
   private func claim(
     _ event: sl_event,
     _ conditions: UnsafeBufferPointer<UInt32>,
     _ source: String,
     _ firstLine: Int,
     _ outcome: inout Outcome
-  ) {
+  ) -> Bool {
+    record = nil
     var claims: [MatchedEvent.Claim] = []
-    var record: EventRecord?
-    var isFollowed: Bool?
+    var hasTime: Bool?
+    forEachRule(conditions[...]) { rule, own in
+      let owner = owners[Int(own[own.startIndex])]
+      let isSingle = owner.stage < 0
+      guard isForSingles || !(isSingle || owner.isOfSample) else { return }
+      if !isSingle, !owner.isOfSample {
+        if following != nil { return }
+        let timed = hasTime ?? (time(&outcome) != nil)
+        hasTime = timed
+        guard timed else { return }
+      }
+      let copied = copy(event, source, firstLine)
+      guard acceptance.accepts(copied.index, rule: rule) else { return }
+      let stages = isSingle ? [] : stages(own, &outcome)
+      if isSingle || !stages.isEmpty {
+        claims.append(.init(rule: rule, stages: stages))
+      }
+    }
+    guard let record, !claims.isEmpty else { return false }
+    outcome.events.append(MatchedEvent(record, claims: claims))
+    return true
+  }
+
+  /// Calls `body` with each rule that has some of the conditions, and with these.
+  private func forEachRule(
+    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
+    _ body: (Int, Slice<UnsafeBufferPointer<UInt32>>) -> Void
+  ) {
     var place = conditions.startIndex
     while place < conditions.endIndex {
       let rule = owners[Int(conditions[place])].rule
-      let isSingle = owners[Int(conditions[place])].stage < 0
-      let isOfSample = owners[Int(conditions[place])].isOfSample
       let first = place
       repeat {
         place += 1
-      } while place < conditions.endIndex
-        && owners[Int(conditions[place])].rule == rule
-      guard isForSingles || !(isSingle || isOfSample) else { continue }
-      if !isSingle, !isOfSample {
-        let counts = isFollowed ?? follow(&outcome)
-        isFollowed = counts
-        guard counts, isWanted(conditions[first..<place]) else { continue }
-      }
-      let copied = record ?? copy(event, source, firstLine)
-      record = copied
-      guard acceptance.accepts(copied.index, rule: Int(rule)) else { continue }
-      let stages = isSingle ? [] : stages(conditions[first..<place], &outcome)
-      if isSingle || !stages.isEmpty {
-        claims.append(.init(rule: Int(rule), stages: stages))
-      }
+      } while place < conditions.endIndex && owners[Int(conditions[place])].rule == rule
+      body(Int(rule), conditions[first..<place])
     }
-    guard let record, !claims.isEmpty else { return }
-    let found = MatchedEvent(record, claims: claims)
-    if let following, isFollowed == true {
-      let started = StageTimes.now()
-      following.follow(found)
-      times.sequences += StageTimes.now() - started
-    }
-    outcome.events.append(found)
   }
 
-  /// Whether the current event, which sequences ask for, can have a place in one.
-  private func follow(_ outcome: inout Outcome) -> Bool {
+  /// The time, in nanoseconds, of the current event, which sequences ask for: without one it has no
+  /// place in any.
+  private func time(_ outcome: inout Outcome) -> Int64? {
     guard let time = rules.identity.time(matcher.evaluator) else {
       outcome.timeless += 1
-      return false
+      return nil
     }
-    return following?.come(to: time.nanoseconds) ?? true
+    return time.nanoseconds
   }
 
-  /// Whether any of a sequence's stages can use an event now.
-  private func isWanted(_ conditions: Slice<UnsafeBufferPointer<UInt32>>) -> Bool {
+  /// Gives the current event to the sequences that can use it now; false where they had it already.
+  private func follow(
+    _ event: sl_event,
+    _ time: Int64,
+    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
+    _ source: String,
+    _ firstLine: Int,
+    _ outcome: inout Outcome
+  ) -> Bool {
     guard let following else { return true }
-    return conditions.contains { condition in
-      let owner = owners[Int(condition)]
-      return following.wants(rule: Int(owner.rule), stage: Int(owner.stage))
+    let started = StageTimes.now()
+    var isNew: Bool?
+    forEachRule(conditions) { rule, own in
+      guard isNew != false, isOfSequence(own[own.startIndex]),
+        following.wantsAny(of: own, owners)
+      else { return }
+      let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
+      guard acceptance.accepts(index, rule: rule) else { return }
+      let stages = stages(own, &outcome)
+      guard !stages.isEmpty else { return }
+      let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+      rules.identity.withID(matcher.evaluator, line: line) { id in
+        guard isNew ?? following.isNew(index: index, id: id) else {
+          isNew = false
+          return
+        }
+        isNew = true
+        let weight = line.count + id.count + 192
+        following.feed(rule: rule, time: time, weight: weight, stages: stages) {
+          copy(event, source, firstLine)
+        }
+      }
     }
+    times.sequences += StageTimes.now() - started
+    return isNew != false
+  }
+
+  /// The current event, copied out of its block once.
+  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> EventRecord {
+    if let record { return record }
+    let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+    let copied = EventRecord(
+      index: indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex,
+      id: rules.identity.id(matcher.evaluator, line: line),
+      time: rules.identity.time(matcher.evaluator),
+      line: Array(line),
+      source: source,
+      lineNumber: firstLine + Int(event.line_index)
+    )
+    record = copied
+    return copied
   }
 
   /// The stages of a sequence that ask for the current event, with its keys; of no use without keys.
@@ -237,18 +312,5 @@ package final class Detector {
       if !keys.isEmpty { stages.append((Int(owner.stage), keys)) }
     }
     return stages
-  }
-
-  /// The current event, copied out of its block.
-  private func copy(_ event: sl_event, _ source: String, _ firstLine: Int) -> EventRecord {
-    let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    return EventRecord(
-      index: rules.identity.index(matcher.evaluator) ?? defaultIndex,
-      id: rules.identity.id(matcher.evaluator, line: line),
-      time: rules.identity.time(matcher.evaluator),
-      line: Array(line),
-      source: source,
-      lineNumber: firstLine + Int(event.line_index)
-    )
   }
 }

@@ -27,27 +27,54 @@ package struct IdentitySlots: Sendable {
     namespace = plan.slot(for: "data_stream.namespace")
   }
 
-  private func text(_ slot: Int, _ evaluator: EventEvaluator) -> String? {
+  private func bytes(_ slot: Int, _ evaluator: EventEvaluator) -> UnsafeBufferPointer<UInt8>? {
     for value in evaluator.values(of: slot) where value.kind != SL_NULL.rawValue {
-      let bytes = UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
-      return String(decoding: bytes, as: UTF8.self)
+      return UnsafeBufferPointer(start: value.bytes, count: Int(value.length))
     }
     return nil
   }
 
   /// The current event's index: a hit's, else its data stream's name, else nil.
   package func index(_ evaluator: EventEvaluator) -> String? {
-    if let index = text(SlotTable.index, evaluator) { return index }
-    guard let type = text(type, evaluator), let dataset = text(dataset, evaluator) else {
-      return nil
+    var bytes: [UInt8] = []
+    return appendIndex(of: evaluator, to: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+
+  /// Appends the current event's index; false when it tells none.
+  func appendIndex(of evaluator: EventEvaluator, to text: inout [UInt8]) -> Bool {
+    if let index = bytes(SlotTable.index, evaluator) {
+      text += index
+      return true
     }
-    return "\(type)-\(dataset)-\(text(namespace, evaluator) ?? "default")"
+    guard let type = bytes(type, evaluator), let dataset = bytes(dataset, evaluator) else {
+      return false
+    }
+    text += type
+    text.append(UInt8(ascii: "-"))
+    text += dataset
+    text.append(UInt8(ascii: "-"))
+    if let namespace = bytes(namespace, evaluator) {
+      text += namespace
+    } else {
+      text += "default".utf8
+    }
+    return true
   }
 
   /// The current event's id: a hit's, else `event.id`, else the SHA-256 of its line.
   package func id(_ evaluator: EventEvaluator, line: UnsafeRawBufferPointer) -> String {
-    text(SlotTable.id, evaluator) ?? text(eventID, evaluator)
-      ?? SHA256Digest(line).hexadecimal
+    withID(evaluator, line: line) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Calls `body` with the bytes of the current event's id.
+  func withID<Result>(
+    _ evaluator: EventEvaluator,
+    line: UnsafeRawBufferPointer,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if let id = bytes(SlotTable.id, evaluator) ?? bytes(eventID, evaluator) { return body(id) }
+    var digest = SHA256Digest(line).hexadecimal
+    return digest.withUTF8(body)
   }
 
   /// The current event's time; nil when it has none that can be read.

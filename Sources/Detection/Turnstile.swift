@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import Synchronization
 
-/// Lets threads through one at a time, in the order of the numbers that they hold: 0, 1, 2 …
-final class Turnstile: Sendable {
+/// Has work done one piece at a time, in the order of the pieces' numbers: 0, 1, 2 … Nobody waits: who
+/// comes early leaves the piece, and it is done by the thread that does the one before it.
+final class Turnstile<Piece: Sendable>: Sendable {
   private struct State: Sendable {
     var turn = 0
-    var waiting: [Int: DispatchSemaphore] = [:]
+    var isBusy = false
+    var waiting: [Int: Piece] = [:]
+
+    /// The piece whose turn it is, unless one is being done.
+    mutating func takeNext() -> Piece? {
+      guard !isBusy, let piece = waiting.removeValue(forKey: turn) else { return nil }
+      isBusy = true
+      return piece
+    }
   }
 
   private let state = Mutex(State())
 
-  /// Waits for a number's turn, calls `body`, and lets the next one through. Every number must come.
-  func pass<Result>(_ number: Int, _ body: () -> Result) -> Result {
-    let gate = state.withLock { state -> DispatchSemaphore? in
-      guard state.turn != number else { return nil }
-      let gate = DispatchSemaphore(value: 0)
-      state.waiting[number] = gate
-      return gate
+  /// Brings a piece; calls `body` with it, if it is its turn, and with those that have waited for it.
+  /// Every number must come.
+  func pass(_ number: Int, _ piece: Piece, _ body: (Piece) -> Void) {
+    var next = state.withLock { state -> Piece? in
+      state.waiting[number] = piece
+      return state.takeNext()
     }
-    gate?.wait()
-    defer {
-      state.withLock { state in
+    while let piece = next {
+      body(piece)
+      next = state.withLock { state in
         state.turn += 1
-        state.waiting.removeValue(forKey: state.turn)?.signal()
+        state.isBusy = false
+        return state.takeNext()
       }
     }
-    return body()
   }
 }

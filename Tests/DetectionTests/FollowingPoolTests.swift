@@ -49,23 +49,23 @@ struct FollowingPoolTests {
     let together = DirectSequences(rules)
     let pool = DetectionPool(
       rules,
+      reading: BlockSource(blocks),
       defaultIndex: nil,
       threads: threads,
       following: together,
       buildsAlerts: true
     )
     var outcomes: [DetectionPool.BlockOutcome] = []
-    for block in blocks {
-      pool.submit(block)
-      while let outcome = pool.takeReady() { outcomes.append(outcome) }
-    }
-    outcomes += pool.finish()
+    while let outcome = pool.takeNext() { outcomes.append(outcome) }
     together.finish()
 
     #expect(alone.isInOrder && together.isInOrder)
     #expect(Self.summary(alone.found) == Self.summary(together.found))
     #expect(alone.found.count > 20)
-    for (got, wanted) in zip(outcomes, expected) {
+    let spoken = outcomes.filter { !$0.outcome.matches.isEmpty }
+    let wanted = expected.filter { !$0.matches.isEmpty }
+    #expect(spoken.count == wanted.count)
+    for (got, wanted) in zip(spoken, wanted) {
       #expect(got.outcome.matches.map(\.summary) == wanted.matches.map(\.summary))
       #expect(got.alerts.count == wanted.matches.count)
     }
@@ -74,9 +74,14 @@ struct FollowingPoolTests {
   @Test func `notices that events are out of order`() throws {
     let rules = try SequenceFixture().rules
     let direct = DirectSequences(rules)
-    let pool = DetectionPool(rules, defaultIndex: nil, threads: 3, following: direct)
-    for block in Self.blocks(4, isInOrder: false) { pool.submit(block) }
-    _ = pool.finish()
+    let pool = DetectionPool(
+      rules,
+      reading: BlockSource(Self.blocks(4, isInOrder: false)),
+      defaultIndex: nil,
+      threads: 3,
+      following: direct
+    )
+    while pool.takeNext() != nil {}
     #expect(!direct.isInOrder)
   }
 }

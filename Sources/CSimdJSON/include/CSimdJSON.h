@@ -109,6 +109,16 @@ const char *_Nonnull sl_simdjson_version(void);
 sl_batch sl_decoder_decode(
     sl_decoder *_Nonnull decoder, const uint8_t *_Nonnull bytes, size_t length);
 
+/// Memory of a batch that lives on while the decoder reads further ones.
+typedef struct sl_batch_memory sl_batch_memory;
+
+sl_batch_memory *_Nullable sl_batch_memory_new(void);
+void sl_batch_memory_free(sl_batch_memory *_Nullable memory);
+
+/// Puts what the last batch points to into `memory`, where it lives until that is given again or
+/// freed. What stood in it before is overwritten by the next batch.
+void sl_decoder_keep_batch(sl_decoder *_Nonnull decoder, sl_batch_memory *_Nonnull memory);
+
 /// The first place in a text where another stands; null where there is none.
 const uint8_t *_Nullable sl_find(
     const uint8_t *_Nonnull text, size_t length, const uint8_t *_Nonnull wanted,

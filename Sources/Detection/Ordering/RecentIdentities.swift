@@ -26,6 +26,18 @@ package struct RecentIdentities: Sendable {
     first.combine(index ?? "")
     first.combine(id)
     first.combine(part)
+    return insert(first)
+  }
+
+  /// The same for an id of these bytes; of one memory all ids are given in the same way.
+  mutating func insert(index: String?, id: UnsafeBufferPointer<UInt8>) -> Bool {
+    var hasher = Hasher()
+    hasher.combine(index ?? "")
+    hasher.combine(bytes: UnsafeRawBufferPointer(id))
+    return insert(hasher)
+  }
+
+  private mutating func insert(_ first: Hasher) -> Bool {
     var second = first
     second.combine(1)
     let fingerprint = Fingerprint(first: first.finalize(), second: second.finalize())

@@ -33,7 +33,7 @@ package final class DirectSequences: @unchecked Sendable {
   package var evicted: Int { engine.evicted }
 
   /// Takes note that the next event, which some term asks for, has a time, in nanoseconds; whether
-  /// it is worth while to ask what it means for each rule.
+  /// it is worth while to ask what it means for each rule. May be told of an event twice.
   func come(to time: Int64) -> Bool {
     guard isInOrder else { return false }
     if time < now { giveUp() }
@@ -41,16 +41,43 @@ package final class DirectSequences: @unchecked Sendable {
     return isInOrder
   }
 
-  /// Whether an event that a stage asks for can make a difference now.
-  func wants(rule: Int, stage: Int) -> Bool { engine.wants(rule: rule, stage: stage) }
-
-  /// Takes the event at the time that was noted.
-  func follow(_ event: MatchedEvent) {
-    guard seen.insert(index: event.index, id: event.id) else { return }
-    for claim in event.claims where !claim.stages.isEmpty {
-      found += engine.feed(event.match(claim))
+  /// Whether an event can make a difference now that some stages, whose conditions these are, ask for.
+  func wantsAny(
+    of conditions: Slice<UnsafeBufferPointer<UInt32>>,
+    _ owners: UnsafePointer<ConditionOwner>
+  ) -> Bool {
+    for condition in conditions {
+      let owner = owners[Int(condition)]
+      if !owner.isOfSample, engine.wants(rule: Int(owner.rule), stage: Int(owner.stage)) {
+        return true
+      }
     }
-    if found.count > Self.maximumFound || seen.forgotten > 0 { giveUp() }
+    return false
+  }
+
+  /// Whether an event comes for the first time.
+  func isNew(index: String?, id: UnsafeBufferPointer<UInt8>) -> Bool {
+    let isNew = seen.insert(index: index, id: id)
+    if seen.forgotten > 0 { giveUp() }
+    return isNew
+  }
+
+  /// Takes an event for one of the rules that ask for it, at the time that was noted; see
+  /// `SequenceEngine.feed`.
+  func feed(
+    rule: Int,
+    time: Int64,
+    weight: Int,
+    stages: [(stage: Int, keys: [JoinValues])],
+    _ record: () -> EventRecord
+  ) {
+    guard isInOrder else { return }
+    let complete = engine.feed(rule: rule, time: time, weight: weight, stages: stages) {
+      Match(rule: rule, event: record())
+    }
+    if complete.isEmpty { return }
+    found += complete
+    if found.count > Self.maximumFound { giveUp() }
   }
 
   /// The end of the input.

@@ -32,9 +32,7 @@ package struct SequenceEngine: Sendable {
     places = Array(repeating: nil, count: rules.entries.count)
     for (rule, entry) in rules.entries.enumerated() {
       guard let plan = entry.sequence else { continue }
-      let matcher = SequenceMatcher<Match>(plan, limits: limits) { match in
-        match.line.count + match.id.utf8.count + 192
-      }
+      let matcher = SequenceMatcher<Match>(plan, limits: limits)
       places[rule] = entries.count
       entries.append(Entry(rule: rule, matcher: matcher))
       isBusy.append(false)
@@ -69,13 +67,30 @@ package struct SequenceEngine: Sendable {
     time: Int64? = nil,
     streamTime: Int64? = nil
   ) -> [SequenceMatch] {
-    guard let place = places[match.rule], let time = time ?? match.time?.nanoseconds else {
-      return []
-    }
+    guard let time = time ?? match.time?.nanoseconds else { return [] }
+    return feed(
+      rule: match.rule,
+      time: time,
+      streamTime: streamTime,
+      weight: match.line.count + match.id.utf8.count + 192,
+      stages: match.stages
+    ) { match }
+  }
+
+  /// The same for an event of `weight` bytes that is copied, by `match`, only if it is to be kept.
+  mutating func feed(
+    rule: Int,
+    time: Int64,
+    streamTime: Int64? = nil,
+    weight: Int,
+    stages: [(stage: Int, keys: [JoinValues])],
+    _ match: () -> Match
+  ) -> [SequenceMatch] {
+    guard let place = places[rule] else { return [] }
     let now = max(time, streamTime ?? time)
     var found = now / 1_000_000 > nextDeadline ? advance(to: now) : []
     found += change(place) {
-      $0.feed(match, time: time, streamTime: streamTime, stages: match.stages)
+      $0.feed(weight: weight, time: time, streamTime: streamTime, stages: stages, match)
     }
     if bytes > maximumBytes { relieve(now) }
     return found

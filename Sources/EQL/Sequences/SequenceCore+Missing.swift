@@ -3,11 +3,11 @@
 /// Events that must not occur, and those of `until`.
 extension SequenceCore {
   /// Ends what is pending, or remembers an event that must not occur.
-  mutating func note(_ member: State.Member, _ key: JoinValues, _ stage: Int) {
-    if stage == plan.until { end(key, before: member.time) }
-    let milliseconds = member.milliseconds
+  mutating func note(_ time: Int64, _ key: JoinValues, _ stage: Int) {
+    if stage == plan.until { end(key, before: time) }
+    let milliseconds = time.flooredToMilliseconds
     if let number = plan.remembered.firstIndex(of: stage) {
-      let isLate = member.time < now
+      let isLate = time < now
       let (now, plan) = (now, plan)
       _ = states.change(open(key)) { state in
         state.hits[number].note(milliseconds, asOf: now)

@@ -66,26 +66,33 @@ struct SequenceCore: Sendable {
   /// Since when the oldest key is known, in nanoseconds of the stream.
   mutating func oldest() -> Int64? { states.oldest() }
 
-  /// Takes the next event, which takes `weight` bytes.
+  /// Takes the next event, which takes `weight` bytes; `event` is called, once, only if it is kept.
   mutating func feed(
-    _ event: Event,
     weight: Int,
     time: Int64,
     streamTime: Int64,
-    stages: [(stage: Int, keys: [JoinValues])]
+    stages: [(stage: Int, keys: [JoinValues])],
+    _ event: () -> Event
   ) -> [Found] {
     var found = advance(to: max(time, streamTime))
-    let member = State.Member(event: event, weight: weight + 64, time: time, number: number)
-    number += 1
+    var kept: State.Member?
+    let number = number
+    self.number += 1
+    func member() -> State.Member {
+      if let kept { return kept }
+      let made = State.Member(event: event(), weight: weight + 64, time: time, number: number)
+      kept = made
+      return made
+    }
     // Later terms first: no event takes two places of one sequence.
     for place in plan.positives.indices.reversed() {
       let stage = plan.terms[plan.positives[place]].stage
       for satisfied in stages where satisfied.stage == stage {
-        for key in satisfied.keys { advance(member, key, place, &found) }
+        for key in satisfied.keys { advance(time, member, key, place, &found) }
       }
     }
     for satisfied in stages {
-      for key in satisfied.keys { note(member, key, satisfied.stage) }
+      for key in satisfied.keys { note(time, key, satisfied.stage) }
     }
     while bytes > limits.bytes, evictOldest() {}
     return found
@@ -135,12 +142,14 @@ struct SequenceCore: Sendable {
   // MARK: Terms that must occur
 
   private mutating func advance(
-    _ member: State.Member,
+    _ time: Int64,
+    _ member: () -> State.Member,
     _ key: JoinValues,
     _ place: Int,
     _ found: inout [Found]
   ) {
-    guard let pending = place == 0 ? begin(member, key) : join(member, key, place) else { return }
+    guard let pending = place == 0 ? begin(member(), key) : join(time, member, key, place)
+    else { return }
     if place == plan.positives.count - 1 {
       complete(pending, key, &found)
       if let at = states.place(of: key) { states.closeIfEmpty(at) }
@@ -165,14 +174,15 @@ struct SequenceCore: Sendable {
 
   /// What waits for the term at `place`, with its event; nil where nothing does.
   private mutating func join(
-    _ member: State.Member,
+    _ time: Int64,
+    _ member: () -> State.Member,
     _ key: JoinValues,
     _ place: Int
   ) -> State.Pending? {
     guard let at = states.place(of: key) else { return nil }
     let taken = states.change(at) { state -> State.Pending? in
       guard let earlier = state.pending[place - 1], let last = earlier.members.last,
-        last.time <= member.time
+        last.time <= time
       else { return nil }
       state.pending[place - 1] = nil
       state.bytes -= earlier.bytes
@@ -180,17 +190,18 @@ struct SequenceCore: Sendable {
     }
     guard var pending = taken ?? nil else { return nil }
     if let maxspan = plan.maxspan,
-      member.time.distance(since: pending.members[0].time) > maxspan
+      time.distance(since: pending.members[0].time) > maxspan
     {
       states.closeIfEmpty(at)
       return nil
     }
     let last = pending.members[place - 1].milliseconds
     for stage in plan.gaps[place - 1] {
-      if let hit = hit(stage, at, before: member.milliseconds), hit > last {
+      if let hit = hit(stage, at, before: time.flooredToMilliseconds), hit > last {
         pending.isBroken = true
       }
     }
+    let member = member()
     pending.members.append(member)
     pending.bytes += member.weight
     return pending

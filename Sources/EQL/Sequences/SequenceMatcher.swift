@@ -68,14 +68,24 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     streamTime: Int64? = nil,
     stages: [(stage: Int, keys: [JoinValues])]
   ) -> [Found] {
+    feed(weight: size(event), time: time, streamTime: streamTime, stages: stages) { event }
+  }
+
+  /// The same for an event of `weight` bytes, which is asked for only if it is to be kept.
+  package mutating func feed(
+    weight: Int,
+    time: Int64,
+    streamTime: Int64? = nil,
+    stages: [(stage: Int, keys: [JoinValues])],
+    _ event: () -> Event
+  ) -> [Found] {
     Self.unboxed(
       core.feed(
-        Box(event),
-        weight: size(event),
+        weight: weight,
         time: time,
         streamTime: streamTime ?? time,
         stages: stages
-      )
+      ) { Box(event()) }
     )
   }
 

@@ -68,6 +68,9 @@ package final class BatchDecoder {
     return sl_decoder_decode(handle, start.assumingMemoryBound(to: UInt8.self), bytes.count)
   }
 
+  /// Lets the last batch live on in `memory`, until that is given again.
+  package func keepBatch(in memory: BatchMemory) { sl_decoder_keep_batch(handle, memory.handle) }
+
   /// Decodes lines that have no padding, by copying them; for single documents.
   package func decode<Result>(
     copying bytes: some Collection<UInt8>,

@@ -31,7 +31,7 @@ final class Decompressor {
     var detail: String
   }
 
-  private let format: Format
+  let format: Format
   private var zlib = z_stream()
   private var zstd: OpaquePointer?
   /// Whether the last member or frame is complete.

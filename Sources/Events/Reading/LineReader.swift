@@ -68,13 +68,36 @@ package final class LineReader {
     return issues
   }
 
-  /// The next lines; nil at the end. Only the last block may end without a line break.
-  package func next() -> LineBlock? {
-    nextInPlace().map { lines in
-      let block = LineBlock(lines, firstLine: firstLine, source: name)
-      countLines(lines)
-      return block
-    }
+  /// The next lines; nil at the end. Only the last block may end without a line break. The memory of
+  /// `old`, which nobody may use any more, is used again.
+  package func next(recycling old: LineBlock? = nil) -> LineBlock? {
+    guard let lines = nextInPlace(), let start = lines.baseAddress, let whole = text.baseAddress
+    else { return nil }
+    let first = firstLine
+    countLines(lines)
+    // The block takes the lines with the memory in which they stand; what is behind them moves.
+    let rest = UnsafeRawBufferPointer(rebasing: text[taken..<filled])
+    let other = room(old?.giveBack(), for: rest.count)
+    other.copyMemory(from: rest)
+    let from = start - UnsafeRawPointer(whole)
+    let block = LineBlock(owning: text, from..<(from + lines.count), firstLine: first, source: name)
+    text = other
+    filled = rest.count
+    searched = filled
+    taken = 0
+    return block
+  }
+
+  /// Memory for a block, where it will do that which was used before.
+  private func room(
+    _ old: UnsafeMutableRawBufferPointer?,
+    for count: Int
+  ) -> UnsafeMutableRawBufferPointer {
+    let usual = Self.blockSize + Int(SL_PADDING)
+    let needed = count + Int(SL_PADDING) < usual ? usual : text.count
+    if let old, old.count == needed { return old }
+    old?.deallocate()
+    return .allocate(byteCount: needed, alignment: 64)
   }
 
   /// The same lines where they stand, until the next call; `SL_PADDING` bytes behind them are
@@ -170,6 +193,7 @@ package final class LineReader {
 
   /// Reads once, decompresses what fits.
   private func fill() {
+    if decompressor?.format == .plain, inputRange.isEmpty { return fillDirectly() }
     if inputRange.isEmpty, !readInput() {
       isAtEnd = true
       if decompressor?.isAtBoundary == false {
@@ -192,6 +216,19 @@ package final class LineReader {
     } catch {
       isAtEnd = true
       damaged(error.detail)
+    }
+  }
+
+  /// Reads what is not compressed to where its lines are looked for.
+  private func fillDirectly() {
+    let end = text.count - Int(SL_PADDING)
+    do throws(ByteSource.Failure) {
+      let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: text[filled..<end]))
+      filled += count
+      isAtEnd = count == 0
+    } catch {
+      issues.append(DecodingIssue(source: name, line: firstLine, reason: .io(error.text)))
+      isAtEnd = true
     }
   }
 

@@ -112,7 +112,10 @@ final class ScanRun {
       reader.passed(lines: detector.counters.lines - before)
       try take(outcome, isMerged)
       for issue in reader.takeIssues() { report(issue) }
-      show(reader, counters.decoded + detector.counters.decoded)
+      show(
+        bytesOfFinishedFiles + reader.bytesRead,
+        counters.decoded + detector.counters.decoded
+      )
     }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + detector.counters
@@ -164,6 +167,7 @@ final class ScanRun {
   private func readInParallel(_ reader: LineReader, _ isMerged: Bool) throws(SpoolError) {
     let pool = DetectionPool(
       rules,
+      reading: BlockSource(reader),
       defaultIndex: options.defaultIndex,
       threads: options.threads,
       following: direct,
@@ -171,25 +175,21 @@ final class ScanRun {
       isTimed: options.isTimed
     )
     var events = counters.decoded
-    while let block = timed({ reader.next() }) {
-      pool.submit(block)
-      while let outcome = pool.isFull ? pool.takeNext() : pool.takeReady() {
-        events += outcome.decoded
-        try take(outcome.outcome, isMerged, outcome.alerts)
-      }
-      for issue in reader.takeIssues() { report(issue) }
-      show(reader, events)
+    while let outcome = pool.takeNext() {
+      events += outcome.decoded
+      for issue in outcome.readIssues { report(issue) }
+      try take(outcome.outcome, isMerged, outcome.alerts)
+      show(bytesOfFinishedFiles + outcome.bytesRead, events)
     }
-    for outcome in pool.finish() { try take(outcome.outcome, isMerged, outcome.alerts) }
     for issue in reader.takeIssues() { report(issue) }
     counters = counters + pool.counters
     times = times + pool.times
     matching = matching + pool.statistics
   }
 
-  private func show(_ reader: LineReader, _ events: Int) {
+  private func show(_ bytes: Int, _ events: Int) {
     progress.show(
-      bytes: bytesOfFinishedFiles + reader.bytesRead,
+      bytes: bytes,
       total: totalBytes,
       events: events,
       alerts: output.total
@@ -206,6 +206,7 @@ final class ScanRun {
     for issue in outcome.issues { report(issue, isCounted: true) }
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
+    repeatedEvents += outcome.repeated
     for event in outcome.events {
       let own = lines.prefix(event.claims.count { $0.stages.isEmpty })
       lines = lines.dropFirst(own.count)
@@ -236,8 +237,6 @@ final class ScanRun {
       held.claims.removeAll { $0.stages.isEmpty }
     }
     guard !held.claims.isEmpty else { return }
-    // The detectors have followed it already.
-    if direct != nil { return }
     for part in tiebreakers?.apply(to: held) ?? [held] {
       try spool.add(part, at: part.position(ordinal: ordinal))
     }
