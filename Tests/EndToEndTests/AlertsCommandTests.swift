@@ -150,6 +150,8 @@ struct AlertsCommandTests {
     #expect(piped.output.split(separator: "\n").count == 2)
     let json = try session.alerts("reopen", "--json", a.id, session.whole.id).documents
     #expect(json.compactMap { $0["changed"] as? Bool } == [true, false])
+    _ = try session.alerts("close", "--reason", "duplicate", b.id)
+    #expect(try session.alerts("ack", b.id).output.contains("acknowledged (it was closed)"))
     let whole = try session.alerts("ack", session.whole.id)
     #expect(whole.output.contains("with 2 events of its sequence"))
   }
@@ -229,6 +231,44 @@ struct AlertsCommandTests {
     let json = try session.alerts("list", "--json", "--fields", "kibana.alert.uuid,none")
     #expect(json.documents.first?["kibana.alert.uuid"] as? String == record.id)
     #expect(json.documents.first?["none"] is NSNull)
+  }
+
+  @Test func suppressedMatchesAreCounted() throws {
+    let session = try AlertSession(Array(try RaisedAlerts.recorded().prefix(1)))
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    let statement =
+      "UPDATE alert SET suppression_key = 'k', suppressed = 1234, suppression_end = raised"
+    process.arguments = [
+      "-c",
+      "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+      session.state.path, statement,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try session.alerts("list").output.contains("(+1,234) "))
+    #expect(try session.alerts("list", "--csv").output.contains(",1234,"))
+    let id = session.records[0].id
+    #expect(try session.alerts("show", id).output.contains("1,234 matches more"))
+    let document = try session.alerts("show", "--json", id).documents.first
+    #expect(document?["kibana.alert.suppression.docs_count"] as? Int == 1234)
+    let condition = "kibana.alert.suppression.docs_count > 1000"
+    #expect(Self.ids(try session.alerts("list", "--ids", "--where", condition)) == [id])
+    #expect(try session.run(["report", "--out", "-"]).output.contains("1,234 matches"))
+  }
+
+  @Test func rowsThatComeLaterHaveRoom() throws {
+    let all = try RaisedAlerts.recorded()
+    let session = try AlertSession([])
+    let terminal = try PseudoTerminal([
+      "alerts", "list", "--watch", "--store", session.store.path,
+    ])
+    try terminal.expect("following new alerts")
+    let record = all[0]
+    _ = try session.state.write { try $0.add([record]) }
+    let screen = try terminal.expect(String(record.id.prefix(8)))
+    #expect(screen.contains("raised"))
+    try terminal.expect(String(record.ruleName.prefix(24)))
   }
 
   @Test func statisticsMeasureWhatCanBeMeasured() throws {

@@ -163,6 +163,15 @@ struct ReportTests {
     }
   }
 
+  @Test func longTextsAreCut() throws {
+    let session = try AlertSession([try Self.hostile(String(repeating: "<é>", count: 100_000))])
+    let html = try session.run(["report", "--out", "-"]).output
+    #expect(html.utf8.count < 1_000_000)
+    let page = try Self.page(html)
+    #expect(page.problems.isEmpty)
+    #expect(page.text.contains("kB more)"))
+  }
+
   @Test func itSaysWhatWasChosenAndWhatIsMissing() throws {
     var records = try RaisedAlerts.recorded()
     var document = try JSONValue.parse(records[0].document)

@@ -38,6 +38,8 @@ package struct AlertChangeOutcome: Sendable {
   package struct Result: Sendable {
     /// The alert as it is now.
     package var alert: KeptAlert
+    /// The status before.
+    package var before: AlertStatus
     /// Whether anything changed; false where it was so already.
     package var isChanged: Bool
     /// How many alerts of its events changed along.

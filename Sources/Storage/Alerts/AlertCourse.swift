@@ -27,8 +27,13 @@ package struct AlertCourse: Sendable, Equatable {
 }
 
 extension KeptAlert {
-  /// The alert's course; of an alert whose document is at hand.
+  /// The alert's course, which reads the document.
   package var course: AlertCourse {
+    course(telling: (try? JSONValue.parse(record.document)) ?? .object([]))
+  }
+
+  /// The same where the document was read already.
+  package func course(telling document: JSONValue) -> AlertCourse {
     AlertCourse(
       ruleID: record.ruleID,
       ruleName: record.ruleName,
@@ -39,8 +44,7 @@ extension KeptAlert {
       raised: record.raised,
       acknowledged: workflow.acknowledged,
       closed: workflow.closed,
-      isOfManualRun: (try? JSONValue.parse(record.document))?
-        .text(at: "kibana.alert.rule.execution.type") == "manual"
+      isOfManualRun: document.text(at: "kibana.alert.rule.execution.type") == "manual"
     )
   }
 }

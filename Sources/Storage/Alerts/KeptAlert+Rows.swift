@@ -6,7 +6,9 @@ extension KeptAlert {
   /// An alert's row with that of its status.
   static let selection = """
     SELECT alert.*, alert_status.reason, alert_status.time AS status_time,
-      alert_status.user AS status_user, alert_status.acknowledged, alert_status.closed
+      alert_status.user AS status_user, alert_status.acknowledged, alert_status.closed,
+      EXISTS (SELECT 1 FROM alert_tag WHERE alert_tag.alert = alert.number) AS is_tagged,
+      EXISTS (SELECT 1 FROM alert_assignee WHERE alert_assignee.alert = alert.number) AS is_assigned
     FROM alert LEFT JOIN alert_status ON alert_status.alert = alert.number
     """
 
@@ -22,8 +24,13 @@ extension KeptAlert {
     workflow.user = try row.decode(forColumn: "status_user")
     workflow.acknowledged = try row.timestamp("acknowledged")
     workflow.closed = try row.timestamp("closed")
-    workflow.tags = try Self.names("alert_tag", record.number, database)
-    workflow.assignees = try Self.names("alert_assignee", record.number, database)
+    // Most alerts have none, and to ask for them takes longer than to read the row.
+    if try row.decode(forColumn: "is_tagged") {
+      workflow.tags = try Self.names("alert_tag", record.number, database)
+    }
+    if try row.decode(forColumn: "is_assigned") {
+      workflow.assignees = try Self.names("alert_assignee", record.number, database)
+    }
     let count: Int = try row.decode(forColumn: "suppressed")
     let key: String? = try row.decode(forColumn: "suppression_key")
     if key != nil || count > 0 {

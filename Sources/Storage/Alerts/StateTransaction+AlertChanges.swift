@@ -30,7 +30,12 @@ extension StateTransaction {
         for member in try self.members(ofGroup: id) where try apply(member) { members += 1 }
       }
       outcome.results.append(
-        .init(alert: try keptAlert(id) ?? alert, isChanged: isChanged, members: members)
+        .init(
+          alert: try keptAlert(id) ?? alert,
+          before: alert.workflow.status,
+          isChanged: isChanged,
+          members: members
+        )
       )
     }
     return outcome

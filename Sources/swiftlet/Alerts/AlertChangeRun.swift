@@ -50,6 +50,9 @@ struct AlertChangeRun {
     }
     var line = "\(record.id.prefix(8))  \(record.ruleName.visible): "
     line += result.isChanged ? done.visible : already.visible
+    if result.before == .closed, result.alert.workflow.status != .closed {
+      line += " (it was closed)"
+    }
     if result.members > 0 {
       line += " (with \(ProgressLine.count(result.members, "event")) of its sequence)"
     }

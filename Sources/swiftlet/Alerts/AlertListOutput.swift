@@ -31,13 +31,13 @@ struct AlertListOutput: ParsableArguments {
   /// Whether nothing but data is printed.
   var isForMachines: Bool { json || csv || ids }
 
-  /// What takes the alerts; `tellsStatus`: they may be of several.
-  func listing(tellsStatus: Bool) -> any AlertListing {
+  /// What takes the alerts; `tellsStatus`: they may be of several; `isFollowed`: more come later.
+  func listing(tellsStatus: Bool, isFollowed: Bool) -> any AlertListing {
     // They were looked at when the arguments were parsed.
     let names = ((try? FieldPatterns(fields)) ?? nil)?.patterns ?? []
     if ids { return AlertIDLines() }
     if json { return AlertJSONLines(fields: names) }
     if csv { return AlertCSV(fields: names) }
-    return AlertTable(fields: names, tellsStatus: tellsStatus)
+    return AlertTable(fields: names, tellsStatus: tellsStatus, isFollowed: isFollowed)
   }
 }

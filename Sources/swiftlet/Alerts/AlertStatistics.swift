@@ -60,11 +60,17 @@ struct AlertStatistics {
   private(set) var earliest: Timestamp?
   private(set) var latest: Timestamp?
 
+  /// What stands in the place of a host's name where there is none.
+  private static let noHost = "(no host)"
+
+  /// How many hosts have alerts.
+  var hostCount: Int { hosts.keys.count { $0 != Self.noHost } }
+
   /// Takes an alert.
   mutating func add(_ alert: AlertCourse) {
     severities[alert.severity, default: 0] += 1
     statuses[alert.status.rawValue, default: 0] += 1
-    hosts[alert.host ?? "(no host)", default: 0] += 1
+    hosts[alert.host ?? Self.noHost, default: 0] += 1
     overall.add(alert)
     rules[alert.ruleID, default: (alert.ruleName, Times())].times.add(alert)
     earliest = min(earliest ?? alert.raised, alert.raised)

@@ -8,6 +8,10 @@ final class AlertTable: AlertListing {
   private let tellsStatus: Bool
   private let style = Style.output
   private let width = Console.isTerminal ? Console.width() : nil
+  /// Whether there is no room for the rule, whose alert tells what happened, and for the year.
+  private let isNarrow: Bool
+  /// Nor for the user.
+  private let isVeryNarrow: Bool
   /// Rows that wait until the columns are decided, with their colours.
   private var table: TextTable
   private var roles: [Style.Role] = []
@@ -16,14 +20,30 @@ final class AlertTable: AlertListing {
   /// How many rows decide.
   private static let window = 1_000
 
-  /// `fields`: of the document, in place of the usual columns.
-  init(fields: [String], tellsStatus: Bool) {
+  /// `fields`: of the document, in place of the usual columns. `isFollowed`: rows come one by one, so
+  /// the columns are as wide as is usual.
+  init(fields: [String], tellsStatus: Bool, isFollowed: Bool) {
     self.fields = fields
     self.tellsStatus = tellsStatus
+    isNarrow = (width ?? .max) < 110
+    isVeryNarrow = (width ?? .max) < 90
     let usual =
-      ["raised", "severity"] + (tellsStatus ? ["status"] : []) + ["host", "user", "rule", "what"]
-    table = TextTable(["id"] + (fields.isEmpty ? usual : fields))
+      ["raised", "severity"] + (tellsStatus ? ["status"] : []) + ["host"]
+      + (isVeryNarrow ? [] : ["user"]) + (isNarrow ? [] : ["rule"]) + ["what"]
+    let names = ["id"] + (fields.isEmpty ? usual : fields)
+    table = TextTable(names)
+    guard isFollowed else { return }
+    var samples = TextTable(names)
+    samples.add(names.map { String(repeating: "x", count: Self.usualWidths[$0] ?? 20) })
+    let columns = samples.columns(width: width)
+    self.columns = columns
+    Console.print(style(columns.line(names.map(\.visible)), .dim))
   }
+
+  private static let usualWidths = [
+    "id": 8, "raised": 19, "severity": 8, "status": 12, "host": 12, "user": 10, "rule": 32,
+    "what": 200,
+  ]
 
   func add(_ alert: KeptAlert, id: String) {
     let cells = [id] + (fields.isEmpty ? usual(alert) : chosen(alert))
@@ -54,8 +74,10 @@ final class AlertTable: AlertListing {
     if let count = alert.suppression?.count, count > 0 {
       what = "(+\(ProgressLine.count(count))) \(what)"
     }
-    return [Self.time(alert), record.severity] + (tellsStatus ? [status(alert)] : [])
-      + [record.host ?? "-", told.user ?? "-", record.ruleName, what]
+    let time = Self.time(alert)
+    return [isNarrow ? String(time.dropFirst(5)) : time, record.severity]
+      + (tellsStatus ? [alert.workflow.status.rawValue] : []) + [record.host ?? "-"]
+      + (isVeryNarrow ? [] : [told.user ?? "-"]) + (isNarrow ? [] : [record.ruleName]) + [what]
   }
 
   private func chosen(_ alert: KeptAlert) -> [String] {
@@ -65,8 +87,6 @@ final class AlertTable: AlertListing {
       return texts.isEmpty ? "-" : texts.joined(separator: " ")
     }
   }
-
-  private func status(_ alert: KeptAlert) -> String { alert.workflow.status.rawValue }
 
   /// `2026-11-24 10:00:00`, in UTC.
   static func time(_ alert: KeptAlert) -> String {

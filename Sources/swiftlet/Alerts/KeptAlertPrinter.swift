@@ -113,8 +113,9 @@ struct KeptAlertPrinter {
     }
     if let suppression = alert.suppression, suppression.count > 0 {
       let until = suppression.end.map { " until \($0.iso8601())" } ?? ""
-      let count = ProgressLine.count(suppression.count, "match")
-      lines += layout.field("also", "\(count)\(suppression.count == 1 ? "" : "es") more\(until)")
+      let count = ProgressLine.count(suppression.count)
+      let noun = suppression.count == 1 ? "match" : "matches"
+      lines += layout.field("also", "\(count) \(noun) more\(until)")
     }
     if let group = alert.record.groupID, !alert.isWholeSequence {
       lines += layout.field("part of", "the sequence \(group)")

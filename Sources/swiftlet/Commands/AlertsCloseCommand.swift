@@ -13,7 +13,8 @@ struct AlertsCloseCommand: ParsableCommand {
 
       Examples:
         swiftlet alerts close 3fa9c1d2 --reason true_positive
-        swiftlet alerts list --rule tunnel --host build7 --ids | swiftlet alerts close - --reason expected_activity
+        swiftlet alerts list --rule tunnel --host build7 --ids |
+          swiftlet alerts close - --reason expected_activity
       """
   )
 

@@ -15,7 +15,8 @@ struct AlertsCommand: ParsableCommand {
         swiftlet alerts list --severity high --since 24h
         swiftlet alerts show 3fa9c1d2
         swiftlet alerts close 3fa9c1d2 --reason expected_activity
-        swiftlet alerts list --where 'process.name == "ssh"' --ids | swiftlet alerts tag tunnel -
+        swiftlet alerts list --where 'process.name == "ssh"'
+        swiftlet alerts stats --since 30d
       """,
     subcommands: [
       AlertsListCommand.self, AlertsShowCommand.self, AlertsAckCommand.self,

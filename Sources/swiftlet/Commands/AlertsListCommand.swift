@@ -17,8 +17,8 @@ struct AlertsListCommand: ParsableCommand {
         swiftlet alerts list --severity high --severity critical --since 7d
         swiftlet alerts list --where 'process.name == "ssh" and user.name != "root"'
         swiftlet alerts list --group-by user.name
-        swiftlet alerts list --all --csv --fields @timestamp,host.name,process.command_line
-        swiftlet alerts list --rule tunnel --ids | swiftlet alerts close --reason duplicate -
+        swiftlet alerts list --all --csv --fields host.name,process.args > all.csv
+        swiftlet alerts list --rule tunnel --ids | swiftlet alerts ack -
       """
   )
 
@@ -75,7 +75,7 @@ struct AlertsListCommand: ParsableCommand {
   ) throws(StorageError) {
     let usual = AlertOrder(sort)
     let order = AlertOrder(sort, isDescending: usual.isDescending != reverse)
-    let listing = output.listing(tellsStatus: filter.statuses.count != 1)
+    let listing = output.listing(tellsStatus: filter.statuses.count != 1, isFollowed: watch)
     var shown = 0
     var hasMore = false
     let last = try state.read { transaction in

@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
 
       Examples:
         swiftlet report --since 7d --out week.html
-        swiftlet report --host web1 --where 'process.name == "ssh"' --out - > web1.html
+        swiftlet report --where 'process.name == "ssh"' --out - > ssh.html
       """
   )
 

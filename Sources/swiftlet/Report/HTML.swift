@@ -7,7 +7,19 @@ struct HTML {
 
   /// Adds a text: characters that mean something in HTML are escaped, in element and attribute alike;
   /// those that hide or turn text around are written out.
-  mutating func text(_ text: String) { markup += Self.escaped(text) }
+  /// Of one that is very long the beginning, and how much more there is.
+  mutating func text(_ text: String) {
+    let bytes = text.utf8.count
+    guard bytes > Self.longest else {
+      markup += Self.escaped(text)
+      return
+    }
+    let shown = String(decoding: text.utf8.prefix(Self.longest), as: UTF8.self)
+    markup += Self.escaped(shown) + " … (\(ProgressLine.bytes(bytes - Self.longest)) more)"
+  }
+
+  /// Bytes of a text that are shown: an event may hold millions.
+  private static let longest = 16_384
 
   /// Adds an element with what `content` puts into it.
   mutating func element(

@@ -129,7 +129,7 @@ struct ReportAlert {
         fact("ATT&CK", ([aim.tactic] + aim.techniques).map(\.text).joined(separator: " › "))
       }
       if let count = alert.suppression?.count, count > 0 {
-        fact("Suppressed", "\(ProgressLine.count(count)) matches more")
+        fact("Suppressed", "\(ProgressLine.count(count)) \(count == 1 ? "match" : "matches") more")
       }
       if entry.told.lostBefore > 0 {
         fact(

@@ -45,12 +45,12 @@ struct ReportAlerts {
         for (number, entry) in contents.entries.enumerated() {
           let record = entry.alert.record
           html.element("tr") { html in
-            html.element("td") { html in
+            html.element("td", ["class": "short"]) { html in
               html.element("a", ["href": "#alert-\(number + 1)"], text: String(number + 1))
             }
-            html.element("td", ["class": "time"], text: Self.time(entry.time))
+            html.element("td", ["class": "short"], text: Self.time(entry.time))
             html.element("td") { Self.level(record.severity, record.riskScore, into: &$0) }
-            html.element("td", text: entry.alert.workflow.status.rawValue)
+            html.element("td", ["class": "short"], text: entry.alert.workflow.status.rawValue)
             html.element("td", text: record.host ?? "–")
             html.element("td", text: entry.told.user ?? "–")
             html.element("td") { html in

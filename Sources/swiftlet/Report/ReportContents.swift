@@ -65,7 +65,7 @@ struct ReportContents {
 
   private mutating func add(_ alert: KeptAlert, _ transaction: StateTransaction) throws {
     let told = DocumentedAlert(document: alert.document)
-    statistics.add(alert.course)
+    statistics.add(alert.course(telling: told.document))
     suppressed += alert.suppression?.count ?? 0
     if told.lostBefore > 0 { afterLoss += 1 }
     let record = alert.record

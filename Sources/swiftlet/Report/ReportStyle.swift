@@ -23,10 +23,10 @@ enum ReportStyle {
     code, .words { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .87em;
       overflow-wrap: anywhere; }
     .soft { color: var(--soft); }
-    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; }
+    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; }
     .card { padding: .7rem .9rem; border: 1px solid var(--line); border-radius: 8px;
       background: var(--panel); }
-    .card b { display: block; font-size: 1.5rem; line-height: 1.3; }
+    .card b { display: block; font-size: 1.25rem; line-height: 1.5; white-space: nowrap; }
     .card span { color: var(--soft); font-size: .85rem; }
     table { width: 100%; border-collapse: collapse; font-size: .9rem; }
     caption { padding: .3rem 0; color: var(--soft); text-align: left; font-size: .85rem; }
@@ -34,7 +34,7 @@ enum ReportStyle {
       vertical-align: top; overflow-wrap: anywhere; }
     th { color: var(--soft); font-weight: 600; }
     td.number, th.number { text-align: right; white-space: nowrap; }
-    td.time { white-space: nowrap; }
+    td.short { white-space: nowrap; overflow-wrap: normal; }
     .level { display: inline-block; padding: 0 .45rem; border: 1px solid currentColor;
       border-radius: 4px; font-size: .78rem; font-weight: 700; white-space: nowrap; }
     .low { color: var(--low); } .medium { color: var(--medium); } .high { color: var(--high); }

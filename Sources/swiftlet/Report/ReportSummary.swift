@@ -12,7 +12,8 @@ struct ReportSummary {
     html.element("section") { html in
       html.element("h2", text: "Summary")
       html.element("div", ["class": "cards"]) { html in
-        Self.card(ProgressLine.count(statistics.overall.alerts), "alerts", into: &html)
+        let alerts = statistics.overall.alerts
+        Self.card(ProgressLine.count(alerts), alerts == 1 ? "alert" : "alerts", into: &html)
         for severity in statistics.severitiesInOrder where severity.count > 0 {
           html.element("div", ["class": "card"]) { html in
             html.element(
@@ -26,7 +27,8 @@ struct ReportSummary {
         for status in statistics.statusesInOrder where status.count > 0 {
           Self.card(ProgressLine.count(status.count), status.name, into: &html)
         }
-        Self.card(ProgressLine.count(statistics.hosts.count), "hosts", into: &html)
+        let hosts = statistics.hostCount
+        Self.card(ProgressLine.count(hosts), hosts == 1 ? "host" : "hosts", into: &html)
         Self.card(Self.median(&times.detect), "to detect (MTTD)", into: &html)
         Self.card(Self.median(&times.acknowledge), "to acknowledge", into: &html)
         Self.card(Self.median(&times.close), "to respond (MTTR)", into: &html)
@@ -52,8 +54,8 @@ struct ReportSummary {
     }
     if contents.suppressed > 0 {
       lines.append(
-        "\(ProgressLine.count(contents.suppressed)) matches were suppressed: they are counted with the "
-          + "alerts that stand for them."
+        "Suppressed matches: \(ProgressLine.count(contents.suppressed)). The alerts that stand for them "
+          + "count them."
       )
     }
     return lines
