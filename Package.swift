@@ -123,6 +123,11 @@ let package = Package(
       dependencies: ["Storage", "EQLOracle", "EQL", "Events", "CSimdJSON"],
       swiftSettings: swiftSettings
     ),
+    .testTarget(
+      name: "NotificationsTests",
+      dependencies: ["swiftlet", "Notifications", "Storage", "Events"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SensorsTests",
