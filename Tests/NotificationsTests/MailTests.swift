@@ -90,7 +90,7 @@ struct MailTests {
     #expect(mail.texts(at: "to") == ["soc@example.org", "b@example.org"])
     let parts = mail["parts"]?.arrayValue?.map { $0.arrayValue ?? [] } ?? []
     #expect(parts.map { $0.first } == ["text/plain", "text/html"])
-    #expect(parts[0].last?.stringValue?.contains("\n.\n") == true)
+    #expect(parts[0].last?.stringValue?.contains("\r\n.\r\n") == true)
     #expect(parts[1].last?.stringValue?.contains("&lt;!channel&gt;") == true)
   }
 

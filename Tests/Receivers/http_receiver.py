@@ -40,7 +40,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             "status": int(answer[0]),
             "path": self.path,
             "headers": {name.lower(): value for name, value in self.headers.items()},
-            "signed": bool(secret) and is_signed(self.headers, body),
+            "signed": bool(secret) and "webhook-signature" in self.headers and is_signed(self.headers, body),
             "body": body.decode(),
         }
         with open(out, "a") as file:
