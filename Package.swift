@@ -133,6 +133,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
+    .testTarget(
+      name: "NotificationsTests",
+      dependencies: ["swiftlet", "Notifications", "Storage", "Events"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SensorsTests",

@@ -33,6 +33,12 @@ static inline CURLcode swiftlet_curl_set_writer(CURL *handle, curl_write_callbac
   return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_WRITEDATA, with);
 }
 
+// Gets each line of an answer's head; of SMTP each line that the server says.
+static inline CURLcode swiftlet_curl_set_lines(CURL *handle, curl_write_callback call, void *with) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, call);
+  return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_HEADERDATA, with);
+}
+
 static inline CURLcode swiftlet_curl_set_reader(CURL *handle, curl_read_callback call, void *with) {
   CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, call);
   return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_READDATA, with);

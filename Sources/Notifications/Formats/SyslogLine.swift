@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Events
+import Glibc
 
-/// A message as RFC 5424 asks for.
+/// A message as a line of syslog: of RFC 5424, or as syslog(3) writes it.
 struct SyslogLine {
   /// The facilities' names, by their numbers.
   static let facilities = [
@@ -21,24 +22,44 @@ struct SyslogLine {
     processID: Int32,
     body: [UInt8]
   ) -> [UInt8] {
-    var line: [UInt8] = []
-    line += "<\(facility * 8 + severity(message.severity))>1 ".utf8
+    var line = Array("<\(facility * 8 + severity(message.severity))>1 ".utf8)
     line += message.time.iso8601(fractionDigits: 6).utf8
-    line += " \(printable(message.host ?? "", 255)) swiftlet \(processID) ALERT [".utf8
-    line += dataID.utf8
-    for (name, value) in [
-      ("id", message.id), ("rule_id", message.ruleID), ("rule", message.ruleName),
-      ("severity", message.severity), ("risk_score", String(message.riskScore)),
-    ] {
-      line += " \(name)=\"".utf8
-      line += parameter(value).utf8
-      line += "\"".utf8
-    }
-    line += "] ".utf8
+    line += " \(printable(message.host ?? "", 255)) swiftlet \(processID) ALERT ".utf8
+    line += structuredData(message).utf8
     // The mark says that what follows is UTF-8.
-    line += [0xEF, 0xBB, 0xBF]
+    line += [32, 0xEF, 0xBB, 0xBF]
     line += body
     return line
+  }
+
+  /// The same as syslog(3) writes it to a socket of this host, `Nov 24 10:00:00 swiftlet[7]: `: there
+  /// is no place for structured data, so it stands before the text.
+  static func localBytes(
+    _ message: Message,
+    facility: Int,
+    processID: Int32,
+    body: [UInt8]
+  ) -> [UInt8] {
+    var line = Array("<\(facility * 8 + severity(message.severity))>".utf8)
+    var seconds = time_t(message.time.milliseconds / 1000)
+    var fields = tm()
+    localtime_r(&seconds, &fields)
+    var text = [CChar](repeating: 0, count: 32)
+    let count = strftime(&text, text.count, "%b %e %H:%M:%S", &fields)
+    line += text[..<count].map { UInt8(bitPattern: $0) }
+    line += " swiftlet[\(processID)]: ".utf8
+    line += structuredData(message).utf8
+    line.append(32)
+    line += body
+    return line
+  }
+
+  private static func structuredData(_ message: Message) -> String {
+    let values = [
+      ("id", message.id), ("rule_id", message.ruleID), ("rule", message.ruleName),
+      ("severity", message.severity), ("risk_score", String(message.riskScore)),
+    ]
+    return "[" + dataID + values.map { " \($0)=\"\(parameter($1))\"" }.joined() + "]"
   }
 
   /// Syslog's severities: critical alerts are its critical, and so on downwards.

@@ -14,13 +14,15 @@ final class CurlHandle {
     var code: Int
     /// The answer's first bytes.
     var text: String
+    /// The last line of the answer's head; of SMTP the last that the server said.
+    var line: String
     /// Seconds to wait, where the answer asked for it.
     var retryAfter: Int?
     /// libcurl's own words where the transfer failed.
     var failure: String?
   }
 
-  private let handle: OpaquePointer?
+  private let raw: UnsafeMutableRawPointer?
   private let exchange: Exchange
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
@@ -30,6 +32,7 @@ final class CurlHandle {
     var position = 0
     var received = 0
     var shown: [UInt8] = []
+    var line: [UInt8] = []
     let stop: StopSignal
 
     init(_ stop: StopSignal) { self.stop = stop }
@@ -39,15 +42,13 @@ final class CurlHandle {
 
   init(_ stop: StopSignal) {
     exchange = Exchange(stop)
-    handle = Self.isReady ? curl_easy_init().map { OpaquePointer($0) } : nil
+    raw = Self.isReady ? curl_easy_init() : nil
   }
 
   deinit {
-    if let handle { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
+    if let raw { curl_easy_cleanup(raw) }
     for list in lists { curl_slist_free_all(list) }
   }
-
-  private var raw: UnsafeMutableRawPointer? { handle.map { UnsafeMutableRawPointer($0) } }
 
   func set(_ option: CURLoption, _ value: Int) {
     _ = swiftlet_curl_set_long(raw, option, value)
@@ -89,12 +90,14 @@ final class CurlHandle {
     exchange.position = 0
     exchange.received = 0
     exchange.shown = []
+    exchange.line = []
     var errors = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     var posted = isPost ? body : []
     let result = errors.withUnsafeMutableBufferPointer { errors -> CURLcode in
       let context = Unmanaged.passUnretained(exchange).toOpaque()
       _ = swiftlet_curl_set_pointer(raw, CURLOPT_ERRORBUFFER, errors.baseAddress)
       _ = swiftlet_curl_set_writer(raw, Self.receive, context)
+      _ = swiftlet_curl_set_lines(raw, Self.note, context)
       _ = swiftlet_curl_set_reader(raw, Self.give, context)
       _ = swiftlet_curl_set_progress(raw, Self.look, context)
       let result = posted.withUnsafeMutableBytes { posted in
@@ -119,6 +122,7 @@ final class CurlHandle {
     return Answer(
       code: code,
       text: String(decoding: exchange.shown, as: UTF8.self),
+      line: String(decoding: exchange.line.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self),
       retryAfter: wait > 0 ? wait : nil,
       failure: failure
     )
@@ -133,6 +137,14 @@ final class CurlHandle {
     if exchange.received > answerLimit { return 0 }
     let room = max(0, shownLimit - exchange.shown.count)
     exchange.shown += UnsafeRawBufferPointer(start: bytes, count: min(room, length))
+    return length
+  }
+
+  private static let note: curl_write_callback = { bytes, size, count, context in
+    guard let bytes, let context else { return 0 }
+    let exchange = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+    let length = size * count
+    exchange.line = Array(UnsafeRawBufferPointer(start: bytes, count: min(shownLimit, length)))
     return length
   }
 

@@ -26,7 +26,4 @@ enum WebhookSignature {
       count = Int(length)
     }
   }
-
-  /// Seconds since 1970: the receiver compares them with its own clock, so they are of the attempt.
-  static var seconds: Int { Int(Date().timeIntervalSince1970) }
 }

@@ -5,12 +5,17 @@ import Events
 final class WebhookTransport: Transport {
   private let settings: WebhookSettings
   private let http: HTTPTransport
-  private let now: () -> Int
+  private let now: () -> Timestamp
 
-  init(_ settings: WebhookSettings, _ timeout: Int, _ stop: StopSignal) {
+  init(
+    _ settings: WebhookSettings,
+    _ timeout: Int,
+    _ stop: StopSignal,
+    _ now: @escaping () -> Timestamp
+  ) {
     self.settings = settings
     http = HTTPTransport(settings.url, settings.tls, timeout, stop)
-    now = { WebhookSignature.seconds }
+    self.now = now
   }
 
   func send(_ message: Message) throws(DeliveryFailure) {
@@ -24,7 +29,8 @@ final class WebhookTransport: Transport {
       }
       headers.append(("Authorization", "Bearer \(token)"))
     }
-    let time = now()
+    // Of the attempt: the receiver compares it with its own clock.
+    let time = Int(now().milliseconds / 1000)
     headers.append(("webhook-id", message.id))
     headers.append(("webhook-timestamp", String(time)))
     if let secret = settings.secret {

@@ -66,8 +66,8 @@ struct MailMessage {
     func encoded() -> String { "=?utf-8?B?\(Data(word).base64EncodedString())?=" }
     for scalar in text.unicodeScalars {
       let bytes = UTF8.encode(scalar).map { Array($0) } ?? []
-      // A word has at most 75 characters: 45 bytes as base64, and the marks around it.
-      if word.count + bytes.count > 45 {
+      // Lines with words have at most 76 characters, the first with the header's name: 39 bytes as base64.
+      if word.count + bytes.count > 39 {
         words.append(encoded())
         word = []
       }

@@ -33,9 +33,8 @@ final class MailTransport: Transport {
     }
     let answer = try curl.run(MailMessage(message, settings).bytes, isPost: false)
     guard let failure = answer.failure else { return }
-    if answer.code >= 500, answer.code < 600 {
-      throw .refused("the mail server answers \(answer.code): \(failure)")
-    }
-    throw .temporary(answer.code == 0 ? failure : "\(failure) (last answer \(answer.code))")
+    let said = "the mail server answers \(answer.line) (\(failure))"
+    if answer.code >= 500, answer.code < 600 { throw .refused(said) }
+    throw .temporary(answer.code >= 400 ? said : failure)
   }
 }

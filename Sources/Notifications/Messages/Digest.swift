@@ -10,7 +10,7 @@ struct Digest {
   /// Alerts with numbers behind this one, up to `last`.
   let channel: String
   let after: Int64
-  let last: Int64
+  var last: Int64
 
   private struct Count {
     var name: String
@@ -27,10 +27,10 @@ struct Digest {
   private var end = Timestamp(nanoseconds: 0)
   private var hosts: Set<String> = []
 
-  init(channel: String, after: Int64, last: Int64) {
+  init(channel: String, after: Int64) {
     self.channel = channel
     self.after = after
-    self.last = last
+    last = after
   }
 
   mutating func add(_ alert: AlertRecord) {

@@ -48,8 +48,8 @@ extension Outbox {
         try transaction.park(
           ParkedDelivery(
             channel: channel.name,
-            after: item.after,
-            last: item.last,
+            after: item.parked?.after ?? item.after,
+            last: item.parked?.last ?? item.last,
             isDigest: item.digest != nil,
             error: message,
             parked: now

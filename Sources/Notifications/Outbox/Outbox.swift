@@ -9,6 +9,8 @@ struct Outbox {
   /// Alerts that are read at once, and looked at in one transaction.
   static let pageSize = 8
   static let lookLimit = 400
+  /// Most alerts of one digest.
+  static let digestLimit = 10_000
   /// Seconds in which `perMinute` messages may go out.
   static let window = 60.0
 
@@ -49,7 +51,9 @@ struct Outbox {
 
   /// What is to be done at `now`.
   func next(_ now: Timestamp) throws(StorageError) -> Task {
-    try state.write { transaction in
+    // Looking needs no turn at writing, which others wait for.
+    if try state.read({ try isIdle($0) }) { return .wait(until: nil) }
+    return try state.write { transaction in
       var record = try record(transaction)
       let before = record
       if let until = record.nextAttempt, until > now {
@@ -67,6 +71,12 @@ struct Outbox {
       if record != before { try transaction.save(record) }
       return task
     }
+  }
+
+  private func isIdle(_ transaction: StateTransaction) throws -> Bool {
+    guard let record = try transaction.deliveryChannel(channel.name) else { return false }
+    return try record.digestUntil == nil && transaction.lastAlertNumber() <= record.cursor
+      && transaction.nextRetried(channel.name) == nil
   }
 
   private func nextAlert(
@@ -108,7 +118,7 @@ struct Outbox {
       // The alert was held back by a full minute: what came meanwhile goes out as one.
       let last = try transaction.lastAlertNumber()
       if let item = try digest(record.cursor, last, nil, transaction), item.digest ?? 0 > 1 {
-        record.digestUntil = last
+        record.digestUntil = item.last
         return .send(item)
       }
     }
@@ -166,15 +176,16 @@ struct Outbox {
     _ parked: ParkedDelivery?,
     _ transaction: StateTransaction
   ) throws -> Item? {
-    var digest = Digest(channel: channel.name, after: after, last: last)
+    var digest = Digest(channel: channel.name, after: after)
     var place = after
     var filtered = 0
-    reading: while place < last {
+    reading: while place < last, digest.alerts + filtered < Self.digestLimit {
       let alerts = try transaction.alerts(after: place, limit: Self.lookLimit)
       if alerts.isEmpty { break }
       for alert in alerts {
         if alert.number > last { break reading }
         place = alert.number
+        digest.last = place
         if channel.filter.wants(alert) {
           digest.add(alert)
         } else if !alert.isBuildingBlock {
@@ -186,7 +197,7 @@ struct Outbox {
     return Item(
       message: digest.message,
       after: after,
-      last: last,
+      last: digest.last,
       digest: digest.alerts,
       filtered: filtered,
       parked: parked

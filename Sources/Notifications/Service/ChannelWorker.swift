@@ -35,7 +35,7 @@ final class ChannelWorker: Sendable {
 
   /// Works until it is stopped.
   func run() {
-    let transport = outbox.channel.transport(signal)
+    let transport = outbox.channel.transport(signal, now: options.now)
     while goesOn {
       do throws(StorageError) {
         let task = try outbox.next(options.now())

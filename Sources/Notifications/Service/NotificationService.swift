@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Dispatch
 import Foundation
 import Glibc
-// SPDX-License-Identifier: Apache-2.0
 package import Storage
 
 /// Tells alerts on the configured channels, each in a thread of its own, from what the state holds.

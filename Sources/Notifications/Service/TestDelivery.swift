@@ -11,7 +11,7 @@ package enum TestDelivery {
   ) -> DeliveryFailure? {
     do throws(DeliveryFailure) {
       let message = Message.test(channel: channel.name, host: host, time: now)
-      try channel.transport(StopSignal()).send(message)
+      try channel.transport(StopSignal(), now: { now }).send(message)
       return nil
     } catch {
       return error

@@ -82,12 +82,17 @@ enum ChannelReader {
       )
     }
     let facility = table.word("facility", of: SyslogLine.facilities)
+    let form = table.word("protocol", of: ["rfc5424", "local"])
     let format = format(&table, usual: .text)
     let body = table.template("body") ?? StandardTemplates.line
     guard let address else { return nil }
+    // What listens at /dev/log takes RFC 5424 for a strange text, unless it is told otherwise.
+    var isLocal = false
+    if case .unix = address { isLocal = true }
     return SyslogSettings(
       address: address,
       facility: SyslogLine.facilities.firstIndex(of: facility ?? "authpriv") ?? 10,
+      isRFC5424: form.map { $0 == "rfc5424" } ?? !isLocal,
       format: format,
       body: body
     )

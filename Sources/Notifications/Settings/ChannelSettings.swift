@@ -94,6 +94,8 @@ package struct SyslogSettings: Sendable {
   package var address: SyslogAddress
   /// 0 to 23.
   package var facility: Int
+  /// Whether lines are of RFC 5424; else as syslog(3) writes them to a socket of this host.
+  package var isRFC5424: Bool
   package var format: MessageFormat
   package var body: Template
 }

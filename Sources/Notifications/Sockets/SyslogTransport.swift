@@ -28,12 +28,8 @@ final class SyslogTransport: Transport {
           to: Self.bodyLimit
         ).utf8
       ).map { $0 < 32 ? UInt8(ascii: " ") : $0 }
-    let line = SyslogLine.bytes(
-      message,
-      facility: settings.facility,
-      processID: getpid(),
-      body: body
-    )
+    let form = settings.isRFC5424 ? SyslogLine.bytes : SyslogLine.localBytes
+    let line = form(message, settings.facility, getpid(), body)
     switch settings.address {
     case .unix(let path):
       try datagram(line, path) { () throws(DeliveryFailure) in try Socket.unix(path, timeout) }

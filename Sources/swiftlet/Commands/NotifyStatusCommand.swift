@@ -45,7 +45,7 @@ struct NotifyStatusCommand: ParsableCommand {
         channel.name, channel.type ?? "not configured",
         ProgressLine.count(channel.record?.delivered ?? 0), ProgressLine.count(channel.pending),
         ProgressLine.count(channel.parked), channel.record?.nextAttempt?.iso8601() ?? "-",
-        channel.record?.lastError ?? "-",
+        channel.problem ?? Self.openError(channel.record) ?? "-",
       ])
     }
     let width = Console.isTerminal ? Console.width() : nil
@@ -62,6 +62,13 @@ struct NotifyStatusCommand: ParsableCommand {
         "\(name): `swiftlet notify retry \(ShellWords.text([channel.name]))` sends again"
       )
     }
+  }
+
+  /// What the last attempt met with, unless a message was received since.
+  private static func openError(_ record: DeliveryChannel?) -> String? {
+    guard let record, let time = record.lastErrorTime else { return nil }
+    if let delivery = record.lastDelivery, delivery > time { return nil }
+    return record.lastError
   }
 
   private static func document(_ channel: ChannelStatus) -> JSONValue {
