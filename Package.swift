@@ -67,10 +67,15 @@ let package = Package(
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
+    .target(
+      name: "Service",
+      dependencies: ["Events", "CSimdJSON", "Rules", "Storage", "Detection", "Sensors"],
+      swiftSettings: swiftSettings
+    ),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "CEdit",
+        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Service", "CEdit",
         argumentParser,
       ],
       swiftSettings: swiftSettings,
@@ -122,6 +127,11 @@ let package = Package(
     .testTarget(
       name: "SensorsTests",
       dependencies: ["Sensors", "Host", "CBPF"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: ["Service", "Storage", "Detection", "Rules", "EQL", "Events"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

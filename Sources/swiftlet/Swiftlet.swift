@@ -31,7 +31,7 @@ struct Swiftlet: ParsableCommand {
     subcommands: [
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
-      RulesCommand.self,
+      RulesCommand.self, RunsCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

@@ -182,6 +182,21 @@ extension RuleReader {
     )
   }
 
+  /// A window that is shorter than a sequence may last never holds all of it: Elasticsearch does not
+  /// find it then. Our own runs look further back instead.
+  mutating func checkMaxspan(_ rule: Rule, _ query: CompiledQuery?) {
+    guard let maxspan = query.flatMap(SequencePlan.init)?.maxspan,
+      let window = rule.schedule.windowSeconds, Int64(window) < maxspan / 1_000_000_000
+    else { return }
+    report(
+      .windowBelowMaxspan,
+      "runs look back less far (\(rule.schedule.from)) than a sequence may last",
+      at: key("from") == nil ? "rule.query" : "rule.from",
+      value: key("from") != nil,
+      help: ["let `from` reach beyond `maxspan`"]
+    )
+  }
+
   private mutating func checkThreat() {
     for (index, threat) in (key("threat")?.arrayValue ?? []).enumerated() {
       guard let tactic = threat["tactic"] else {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
-import Events
-import Storage
+package import Detection
+package import Storage
 
 extension AlertRecord {
   /// A finished alert as the store keeps it.
-  init(_ alert: FinishedAlert) {
+  package init(_ alert: FinishedAlert) {
     self.init(
       id: alert.id,
       ruleID: alert.ruleID,
