@@ -105,6 +105,59 @@ import Testing
     #expect(try fixture.alerted() == ["a", "b"])
   }
 
+  /// The state of a store that takes nothing for a while.
+  private final class FailingStore: RunStore {
+    struct Failure: Error {}
+    let real: StateRunStore
+    var failsToKeep = false
+    var failsToFinish = false
+
+    init(_ real: StateRunStore) { self.real = real }
+
+    func progress(of ruleID: String) throws -> RuleProgress? { try real.progress(of: ruleID) }
+    func begin(_ runs: inout [RunRecord]) throws { try real.begin(&runs) }
+    func known(_ ids: [String]) throws -> Set<String> { try real.known(ids) }
+    func keep(_ alerts: [FinishedAlert]) throws -> KeptAlerts {
+      if failsToKeep { throw Failure() }
+      return try real.keep(alerts)
+    }
+    func finish(_ outcomes: [RunOutcome]) throws {
+      if failsToFinish { throw Failure() }
+      try real.finish(outcomes)
+    }
+  }
+
+  @Test func whatCannotBeWrittenIsSearchedAgain() throws {
+    let fixture = try RunsFixture(RunsFixture.rule())
+    let store = FailingStore(StateRunStore(fixture.state))
+    let events = fixture.events
+    let scheduler = RunScheduler(
+      fixture.rules,
+      store: store,
+      options: .init(makeID: { "a run" }),
+      now: RunsFixture.minute(0),
+      open: { try events.open() }
+    )
+    try scheduler.run(at: RunsFixture.minute(0))
+    fixture.add("a", at: 2)
+    store.failsToKeep = true
+    let failed = try #require(try scheduler.run(at: RunsFixture.minute(5)).first)
+    #expect(failed.status == .failed && failed.message.hasPrefix("alerts cannot be kept"))
+    #expect(try fixture.searchedTo() == 0)
+    store.failsToKeep = false
+    // Alerts are kept, and then nothing more can be written: how far was searched is not known.
+    fixture.add("b", at: 8)
+    store.failsToFinish = true
+    #expect(throws: FailingStore.Failure.self) { try scheduler.run(at: RunsFixture.minute(30)) }
+    #expect(try fixture.alerted() == ["a", "b"])
+    #expect(try fixture.searchedTo() == 0)
+    store.failsToFinish = false
+    let record = try #require(try scheduler.run(at: RunsFixture.minute(35)).first)
+    #expect((record.counts.new, record.counts.known) == (0, 2))
+    #expect(try fixture.alerted() == ["a", "b"])
+    #expect(try fixture.searchedTo() == 35)
+  }
+
   @Test func aRestartLosesNothing() throws {
     let fixture = try RunsFixture(RunsFixture.rule())
     _ = try fixture.run(0)

@@ -57,6 +57,11 @@ final class RunExecutor {
     }
     for place in jobs.indices {
       noteLimit(&jobs[place])
+      if jobs[place].loops > 0 {
+        jobs[place].record.notes.append(
+          "\(jobs[place].loops) matches are alerts of this rule itself and were left out"
+        )
+      }
       noteLacking(&jobs[place])
     }
   }
@@ -169,9 +174,12 @@ final class RunExecutor {
       switch match {
       case .event(let match):
         let alert = builder.alert(for: match).finished(raised: key.raised, by: execution)
-        if let alert { alerts.append(alert) }
+        alerts += alert.map { [$0] } ?? []
+        if alert == nil { job.loops += 1 }
       case .sequence(let sequence):
-        alerts += builder.alert(for: sequence).finished(raised: key.raised, by: execution)
+        let parts = builder.alert(for: sequence).finished(raised: key.raised, by: execution)
+        alerts += parts
+        if parts.isEmpty { job.loops += 1 }
       }
     }
     let kept = alerts.isEmpty ? KeptAlerts(new: 0, known: 0, suppressed: 0) : try store.keep(alerts)

@@ -32,6 +32,8 @@ struct RunJob {
   /// Matches beyond the limit of a piece, by their ids, and the number of further ones.
   var beyond: [String: BeyondLimit.Group] = [:]
   var uncertain = BeyondLimit()
+  /// Matches whose events are themselves alerts of the rule, which is not to go round.
+  var loops = 0
   /// Whether a piece reached the limit.
   var isLimitReached = false
 
