@@ -150,6 +150,11 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(
+      name: "RunsTests",
+      dependencies: ["Service", "Storage", "Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
       name: "EndToEndTests",
       // The libraries fill the states that the program is tried on.
       dependencies: ["swiftlet", "EQLOracle", "Detection", "Rules", "Storage", "Events"],

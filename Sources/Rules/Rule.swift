@@ -59,7 +59,7 @@ package struct Rule: Sendable, Equatable {
   /// What its alerts take from their events instead.
   package var overrides: RuleOverrides
   /// How matches that agree become one alert; nil where each is one.
-  package var suppression: AlertSuppression?
+  package var suppression: RuleSuppression?
   /// Whether it is on; true where the file is silent.
   package var isEnabled: Bool
   /// `production`, `deprecated` …; nil where the file is silent.

@@ -18,7 +18,7 @@ package final class DetectionService {
     /// Where messages go.
     package var log: ServiceLog
     /// Loads and compiles the rules; nil, and the reasons told, when they cannot be used.
-    package var loadRules: () -> RuleSet?
+    package var loadRules: () -> ServiceRules?
     /// Reads the configuration anew; nil, and the reasons told, when it cannot be used.
     package var loadConfiguration: () -> Configuration?
     /// Called with alerts when they are kept.
@@ -28,7 +28,7 @@ package final class DetectionService {
     package init(
       now: @escaping @Sendable () -> Timestamp,
       log: ServiceLog,
-      loadRules: @escaping () -> RuleSet?,
+      loadRules: @escaping () -> ServiceRules?,
       loadConfiguration: @escaping () -> Configuration?,
       announce: @escaping ([AlertRecord]) -> Void
     ) {
@@ -70,6 +70,7 @@ package final class DetectionService {
   private let sensor: SensorIntake?
   private var followers: [(path: String, follower: FileFollower)] = []
   private let notifications: NotificationService?
+  private let runs: ScheduledRuns?
   private let status: StatusFile
   private let systemd = SystemdNotifier()
   private let started: Timestamp
@@ -83,7 +84,7 @@ package final class DetectionService {
   /// when the followed files are read to their ends.
   package init(
     _ configuration: Configuration,
-    rules: RuleSet,
+    rules: ServiceRules,
     store: EventStore,
     state: StateDatabase,
     sensor: (any EventSource)?,
@@ -108,7 +109,7 @@ package final class DetectionService {
       store,
       state,
       layout,
-      rules: rules,
+      rules: rules.set,
       settings: configuration.engineSettings,
       log: surroundings.log,
       announce: { alerts in
@@ -137,6 +138,16 @@ package final class DetectionService {
       followers.append((input.path, follower))
     }
     self.sensor = sensor.map { [intake] in SensorIntake($0, into: intake) }
+    // Where files are read to their ends, that is all there is to find.
+    runs =
+      configuration.runsScheduled && !endsAtEnd
+      ? ScheduledRuns(
+        layout,
+        state,
+        rules.runs,
+        now: surroundings.now,
+        log: surroundings.log
+      ) : nil
   }
 
   /// Works until it is asked to stop, or, where that was wanted, the files are at their ends. False
@@ -165,6 +176,7 @@ package final class DetectionService {
       usleep(100_000)
       engine.beat(surroundings.now())
     }
+    takeRuns()
     let now = surroundings.now()
     if isDue(lastStatus, every: Self.second, now) {
       lastStatus = now
@@ -176,6 +188,13 @@ package final class DetectionService {
       lastPrune = now
       prune()
     }
+  }
+
+  /// Tells of alerts that scheduled runs found.
+  private func takeRuns() {
+    guard let kept = runs?.takeKept(), !kept.isEmpty else { return }
+    surroundings.announce(kept)
+    notifications?.wake()
   }
 
   private func isDue(_ last: Timestamp?, every span: Int64, _ now: Timestamp) -> Bool {
@@ -221,10 +240,11 @@ package final class DetectionService {
       return
     }
     do throws(StorageError) {
-      try engine.replace(rules: rules, now: surroundings.now())
+      try engine.replace(rules: rules.set, now: surroundings.now())
+      runs?.replace(rules.runs)
       self.configuration.eventAge = configuration.eventAge
       self.configuration.eventBytes = configuration.eventBytes
-      surroundings.log.note("reloaded: \(rules.entries.count) rules")
+      surroundings.log.note("reloaded: \(rules.set.entries.count) rules")
     } catch {
       surroundings.log.error("pending sequences were not carried over: \(error)")
     }
@@ -249,6 +269,8 @@ package final class DetectionService {
     }
     intake.close()
     lookAtLoss()
+    runs?.stop()
+    takeRuns()
     let isKept = engine.finish(surroundings.now())
     if notifications?.stop(within: 5) == false {
       surroundings.log.warn("a channel did not end in time; what it did not send goes out later")
@@ -277,7 +299,8 @@ package final class DetectionService {
       engine: engine,
       sensor: sensor?.counters,
       inputs: followers.map { ($0.path, $0.follower.state) },
-      pendingBytes: intake.pendingBytes
+      pendingBytes: intake.pendingBytes,
+      runs: runs?.status
     ).document
   }
 }

@@ -36,7 +36,7 @@ struct Swiftlet: ParsableCommand {
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
       AlertsCommand.self, ReportCommand.self, NotifyCommand.self,
-      RulesCommand.self,
+      RulesCommand.self, RunsCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
 import EQL
-import Events
+package import Events
 import Rules
 
 /// Makes alerts of matches: reads the event, asks each clause again, finds words for it. One per

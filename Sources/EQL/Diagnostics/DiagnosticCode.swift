@@ -65,6 +65,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case noTimestampOverride = "W0503"
   case badGuide = "W0504"
   case unusualIdentifier = "W0505"
+  case windowBelowMaxspan = "W0506"
 
   /// Warnings start with W.
   package var severity: DiagnosticSeverity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -22,11 +22,11 @@ extension RuleReader {
   }
 
   /// `alert_suppression`; nil where there is none, or none that can be followed.
-  var suppression: AlertSuppression? {
+  var suppression: RuleSuppression? {
     guard let table = key("alert_suppression") else { return nil }
     let fields = (table["group_by"]?.arrayValue ?? []).compactMap(\.stringValue)
-    guard (1...AlertSuppression.maximumFields).contains(fields.count) else { return nil }
-    return AlertSuppression(
+    guard (1...RuleSuppression.maximumFields).contains(fields.count) else { return nil }
+    return RuleSuppression(
       fields: fields,
       seconds: Self.seconds(table["duration"]),
       includesMissing: table["missing_fields_strategy"]?.stringValue != "doNotSuppress"
@@ -65,11 +65,11 @@ extension RuleReader {
     // Values of another type are reported as such.
     let fields = table["group_by"] == nil ? [] : table["group_by"]?.arrayValue
     if let fields,
-      !(1...AlertSuppression.maximumFields).contains(fields.count) || fields.contains(.string(""))
+      !(1...RuleSuppression.maximumFields).contains(fields.count) || fields.contains(.string(""))
     {
       report(
         .badKeyValue,
-        "alerts are put together by one to \(AlertSuppression.maximumFields) fields",
+        "alerts are put together by one to \(RuleSuppression.maximumFields) fields",
         at: table["group_by"] == nil ? path : "\(path).group_by",
         help: ["write `group_by = [\"host.name\"]`"]
       )

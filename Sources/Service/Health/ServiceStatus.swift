@@ -16,6 +16,8 @@ struct ServiceStatus {
   var sensor: SensorCounters?
   var inputs: [(path: String, state: FileFollower.State)]
   var pendingBytes: Int
+  /// Nil where rules do not run on their schedules.
+  var runs: ScheduledRuns.State?
 
   var document: JSONValue {
     .object([
@@ -24,6 +26,7 @@ struct ServiceStatus {
       .init("rules", .number(engine.rules.entries.count)),
       .init("events", events), .init("alerts", alerts), .init("sensor", sensorDocument),
       .init("sequences", sequences), .init("inputs", .array(inputs.map(Self.document))),
+      .init("runs", runsDocument),
       .init("problem", engine.refusal.map { .string($0.description) } ?? .null),
     ])
   }
@@ -47,6 +50,15 @@ struct ServiceStatus {
       .init("known", .number(engine.counters.knownAlerts)),
       .init("suppressed", .number(engine.counters.suppressed)),
       .init("held_back", .number(engine.counters.storms)),
+    ])
+  }
+
+  private var runsDocument: JSONValue {
+    guard let runs else { return .null }
+    return .object([
+      .init("ended", .number(runs.ended)), .init("failed", .number(runs.failed)),
+      .init("alerts", .number(runs.alerts)),
+      .init("problem", runs.problem.map { .string($0) } ?? .null),
     ])
   }
 

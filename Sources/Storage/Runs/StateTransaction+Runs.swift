@@ -28,13 +28,18 @@ extension StateTransaction {
   /// Runs, the newest first; of one rule, or of all.
   package func runs(of ruleID: String?, before number: Int64? = nil, limit: Int) throws -> [RunRow]
   {
-    try Row.fetchAll(
+    let last = number ?? .max
+    guard let ruleID else {
+      return try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM run WHERE number < ? ORDER BY number DESC LIMIT ?",
+        arguments: [last, limit]
+      ).map(RunRow.init)
+    }
+    return try Row.fetchAll(
       database,
-      sql: """
-        SELECT * FROM run WHERE (? IS NULL OR rule_id = ?) AND number < ?
-        ORDER BY number DESC LIMIT ?
-        """,
-      arguments: [ruleID, ruleID, number ?? .max, limit]
+      sql: "SELECT * FROM run WHERE rule_id = ? AND number < ? ORDER BY number DESC LIMIT ?",
+      arguments: [ruleID, last, limit]
     ).map(RunRow.init)
   }
 
@@ -52,12 +57,16 @@ extension StateTransaction {
 
   /// Forgets runs that began before a time, and the oldest beyond a number; filled gaps that old, too.
   package func pruneRuns(before time: Timestamp, keeping most: Int) throws {
+    // Each finds its rows by an index: this is done with every run.
+    try database.execute(
+      sql: "DELETE FROM run WHERE started < ? AND status <> 'running'",
+      arguments: [time.nanoseconds]
+    )
     try database.execute(
       sql: """
-        DELETE FROM run WHERE status <> 'running'
-          AND (started < ? OR number <= (SELECT MAX(number) FROM run) - ?)
+        DELETE FROM run WHERE number <= (SELECT MAX(number) FROM run) - ? AND status <> 'running'
         """,
-      arguments: [time.nanoseconds, most]
+      arguments: [most]
     )
     try database.execute(
       sql: "DELETE FROM gap WHERE state = 'filled' AND changed < ?",

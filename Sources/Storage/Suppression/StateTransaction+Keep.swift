@@ -30,6 +30,11 @@ extension StateTransaction {
     return outcome
   }
 
+  /// Which of these ids of matches are alerts or counted by one.
+  package func knownMatches(_ ids: [String]) throws -> Set<String> {
+    Set(try ids.filter { try isKept($0) })
+  }
+
   /// Whether a match of this id is an alert or counted by one.
   private func isKept(_ id: String) throws -> Bool {
     try Bool.fetchOne(

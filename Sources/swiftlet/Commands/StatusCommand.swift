@@ -71,6 +71,8 @@ struct StatusCommand: ParsableCommand {
     ("alerts known before", ["alerts", "known"]),
     ("matches counted by an alert", ["alerts", "suppressed"]),
     ("alerts held back", ["alerts", "held_back"]),
+    ("scheduled runs", ["runs", "ended"]), ("of these failed", ["runs", "failed"]),
+    ("alerts that they found", ["runs", "alerts"]),
     ("pending sequences given up", ["sequences", "evicted"]),
     ("times that the disk refused", ["events", "refusals"]),
   ]

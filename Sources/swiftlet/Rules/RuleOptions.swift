@@ -5,6 +5,7 @@ import EQL
 import Events
 import Foundation
 import Rules
+import Service
 import Synchronization
 
 /// Which rules a command uses.
@@ -23,8 +24,22 @@ struct RuleOptions: ParsableArguments {
   /// Loads the rules, says what is wrong with them, and compiles those that can run; `isLive`: on
   /// events that have no end. `standard`: paths in place of the built-in rules where none are given.
   func load(isLive: Bool = false, standard: [String] = []) throws -> RuleSet {
+    try compile(loadFiles(fields.schema(), standard: standard), isLive: isLive)
+  }
+
+  /// The rules of the service, which run on events as they come and on their schedules.
+  func loadForService(standard: [String]) throws -> ServiceRules {
     let schema = try fields.schema()
     let result = loadFiles(schema, standard: standard)
+    let set = try compile(result, isLive: true)
+    return ServiceRules(
+      set,
+      runs: ScheduledRuns.Work(result.rules) { RuleSet($0, now: Clock.now, schema: schema) }
+    )
+  }
+
+  private func compile(_ result: RuleLoadResult, isLive: Bool) throws -> RuleSet {
+    let schema = try fields.schema()
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
     let errors = result.issues.filter(\.isError)

@@ -15,7 +15,7 @@ struct ServiceRun {
 
   func run() throws {
     let configuration = try effective(command.options.usable().configuration)
-    let rules = try command.rules.load(isLive: true, standard: configuration.rulePaths)
+    let rules = try command.rules.loadForService(standard: configuration.rulePaths)
     let layout = StoreLayout(root: configuration.store)
     let (store, state) = try open(layout)
     let sensor = try attach(configuration)
@@ -43,7 +43,7 @@ struct ServiceRun {
         surroundings: DetectionService.Surroundings(
           now: { Clock.now },
           log: messages.log,
-          loadRules: { try? command.rules.load(isLive: true, standard: configuration.rulePaths) },
+          loadRules: { try? command.rules.loadForService(standard: configuration.rulePaths) },
           loadConfiguration: { try? effective(command.options.usable().configuration) },
           announce: { output.show($0) }
         )
@@ -51,7 +51,7 @@ struct ServiceRun {
     } catch {
       throw StoreMessages.failure(error)
     }
-    sayReady(service, configuration, rules, isWatching: sensor != nil)
+    sayReady(service, configuration, rules.set, isWatching: sensor != nil)
     let isWhole = service.run()
     summarise(service)
     if !isWhole { throw ExitCode.runtimeFailure }

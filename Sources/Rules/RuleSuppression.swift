@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// `alert_suppression`: matches that agree in some fields become one alert and a count.
-package struct AlertSuppression: Sendable, Equatable {
+package struct RuleSuppression: Sendable, Equatable {
   /// The dotted paths of one to three fields.
   package var fields: [String]
   /// How long an alert takes others in, in seconds; nil: as long as one run looks at new events.
