@@ -171,9 +171,13 @@ struct NotifyCommandTests {
     let (process, output) = try start("test", "--config", configuration)
     let result = run(process, output)
     #expect(result.status == 2)
-    #expect(result.text.contains("swiftlet.toml:6:1: `colour` is not known here"))
-    #expect(result.text.contains("swiftlet.toml:8:1: `name` is missing"))
-    #expect(result.text.contains("swiftlet.toml:9:1: there are no channels of type `pigeon`"))
+    for (place, problem) in [
+      ("6:1", "`colour` is not known here"), ("8:1", "`name` is missing"),
+      ("9:1", "there are no channels of type `pigeon`"),
+    ] {
+      #expect(result.text.contains(problem), "\(result.text)")
+      #expect(result.text.contains("swiftlet.toml:\(place)"), "\(result.text)")
+    }
     let missing = try start("status", "--config", fixture.folder + "/none.toml")
     #expect(run(missing.process, missing.output).status == 2)
   }

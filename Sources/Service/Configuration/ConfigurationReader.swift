@@ -121,7 +121,7 @@ package struct ConfigurationReader {
     )
     loaded.origins[member.key] = .file
     for problem in problems {
-      report(.badKeyValue, problem.message, at: problem.path, help: problem.help)
+      report(.badKeyValue, problem.message, at: problem.path, isKey: true, help: problem.help)
     }
   }
 

@@ -22,7 +22,7 @@ struct ConfigCheckCommand: ParsableCommand {
   var file: String?
 
   func run() throws {
-    guard let loaded = options.load(file) else { throw ExitCode.runtimeFailure }
+    guard let loaded = options.load(file) else { throw ExitCode.badInput }
     ConfigurationOptions.show(loaded)
     guard loaded.isValid else {
       let count = loaded.problems.count + loaded.variableProblems.count

@@ -59,7 +59,7 @@ struct ConfigurationOptions: ParsableArguments {
 
   /// The configuration; ends the command when there is something wrong.
   func usable() throws -> LoadedConfiguration {
-    guard let loaded = load() else { throw ExitCode.runtimeFailure }
+    guard let loaded = load() else { throw ExitCode.badInput }
     Self.show(loaded)
     guard loaded.isValid else { throw ExitCode.badInput }
     return loaded
