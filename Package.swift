@@ -123,7 +123,7 @@ let package = Package(
     ),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["swiftlet", "EQLOracle"],
+      dependencies: ["swiftlet", "EQLOracle", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
   ],

@@ -61,6 +61,8 @@ package final class Detector {
     package var timeless = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
+    /// Times that an exception took an event from a rule that it satisfies.
+    package var excepted = 0
     /// Lines that gave no event.
     package var issues: [DecodingIssue] = []
 
@@ -183,6 +185,10 @@ package final class Detector {
       } while place < conditions.endIndex
         && owners[Int(conditions[place])].rule == rule
       guard isForSingles || !(isSingle || isOfSample) else { continue }
+      if rules.exceptions.takeOut(matcher.evaluator, rule: Int(rule)) {
+        outcome.excepted += 1
+        continue
+      }
       if !isSingle, !isOfSample {
         let counts = isFollowed ?? follow(&outcome)
         isFollowed = counts

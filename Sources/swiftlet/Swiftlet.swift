@@ -32,6 +32,8 @@ struct Swiftlet: ParsableCommand {
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
       RulesCommand.self,
+      AlertsCommand.self,
+      ExceptionsCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

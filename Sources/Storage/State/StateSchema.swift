@@ -7,6 +7,7 @@ enum StateSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     AlertTables.register(&migrator)
+    ExceptionTables.register(&migrator)
     return migrator
   }
 }

@@ -22,7 +22,7 @@ struct RuleOptions: ParsableArguments {
 
   /// Loads the rules, says what is wrong with them, and compiles those that can run; `isLive`: on
   /// events that have no end.
-  func load(isLive: Bool = false) throws -> RuleSet {
+  func load(isLive: Bool = false, exceptions: ExceptionOptions? = nil) throws -> RuleSet {
     let schema = try fields.schema()
     let result = loadFiles(schema)
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
@@ -32,7 +32,14 @@ struct RuleOptions: ParsableArguments {
     if errors.count > 3 {
       Console.note("… and \(errors.count - 3) errors more: `swiftlet rules lint` shows all\n")
     }
-    let set = RuleSet(result.rules, now: Clock.now, schema: schema, isLive: isLive)
+    let set = RuleSet(
+      result.rules,
+      now: Clock.now,
+      schema: schema,
+      isLive: isLive,
+      exceptions: try exceptions?.set(for: result.rules, schema: schema) ?? ExceptionSet()
+    )
+    if exceptions?.files.isEmpty == false { ExceptionTroubles.report(set) }
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
