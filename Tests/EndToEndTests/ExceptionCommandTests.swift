@@ -364,4 +364,54 @@ struct ExceptionCommandTests {
     #expect(Self.list(pairDocument, "silenced_alerts").contains(whole))
     #expect(Self.list(pairDocument, "silenced_by_events").contains(whole))
   }
+
+  /// A rule that names a list that is not there is an error of lint; it runs all the same, loudly.
+  @Test func missingListsAreSaid() throws {
+    let session = try Session()
+    let path = session.rules + "/tunnel.toml"
+    let rule =
+      session.store.folder.text("rules/tunnel.toml")
+      + #"exceptions_list = [{id = "1", list_id = "gone", type = "detection", namespace_type = "single"}, "#
+      + #"{id = "2", list_id = "endpoint_list", type = "endpoint", namespace_type = "agnostic"}]"#
+      + "\n"
+    try session.store.folder.write("rules/tunnel.toml", rule)
+    let lint = try session.run("rules", "lint", path)
+    #expect(lint.status == 2)
+    #expect(lint.output.contains("E0604") && lint.output.contains("`gone`"), "\(lint.output)")
+    #expect(!lint.output.contains("endpoint_list`"))
+    let file = try session.store.folder.write(
+      "in.ndjson",
+      #"{"list_id":"other","type":"detection","name":"L","description":""}"# + "\n"
+    )
+    let scan = try session.run(
+      "scan",
+      "--rules",
+      path,
+      "--exceptions",
+      file,
+      "--jsonl",
+      session.events
+    )
+    #expect(scan.status == 0)
+    #expect(scan.documents.count == 8)
+    #expect(scan.messages.contains("gone"), "\(scan.messages)")
+    let list = try session.store.folder.write(
+      "gone.ndjson",
+      #"{"list_id":"gone","type":"detection","name":"L","description":""}"# + "\n"
+        + #"{"item_id":"i","list_id":"gone","name":"n","entries":[{"field":"user.name","operator":"included","type":"match","value":"bob"}]}"#
+        + "\n"
+    )
+    #expect(try session.run("rules", "lint", path, "--exceptions", list).status == 0)
+    let excepted = try session.run(
+      "scan",
+      "--rules",
+      path,
+      "--exceptions",
+      list,
+      "--jsonl",
+      session.events
+    )
+    #expect(excepted.documents.count == 4)
+    #expect(excepted.messages.contains("4 events taken out by exceptions"), "\(excepted.messages)")
+  }
 }

@@ -61,8 +61,8 @@ struct RuleExceptions: Sendable {
         note("the exception `\(item.name)` is not applied: \(reason)", users[item.listID])
         continue
       }
-      let own = compiled.condition.fieldPaths
-      guard fields.union(own).count <= maximumFields else {
+      let own = Set(compiled.condition.fieldPaths).subtracting(fields)
+      guard fields.count + own.count <= maximumFields else {
         note(
           "the exception `\(item.name)` is not applied: there is no room for its fields",
           users[item.listID]

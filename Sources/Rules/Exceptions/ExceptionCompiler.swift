@@ -26,10 +26,20 @@ package struct ExceptionCompiler {
   private let schema: Schema
   private let lists: [String: ValueList]
   private var sets: [String: ValueSet] = [:]
+  /// Near names that are still looked for: each search may take a tenth of a second.
+  private var suggestionsLeft: Int
+  /// Paths below which the schema has fields, made when one is asked for.
+  private var objects: Set<String>?
   private var problems: [ExceptionProblem] = []
 
-  /// A compiler for items that ask for these value lists, by their ids.
-  package init(schema: Schema = .ecs, lists: [String: ValueList] = [:]) {
+  /// A compiler for items that ask for these value lists, by their ids; `suggests`: warnings name near
+  /// fields.
+  package init(
+    schema: Schema = .ecs,
+    lists: [String: ValueList] = [:],
+    suggests: Bool = false
+  ) {
+    suggestionsLeft = suggests ? 20 : 0
     self.schema = schema
     self.lists = lists
   }
@@ -170,7 +180,16 @@ package struct ExceptionCompiler {
       )
       return nil
     }
-    let near = schema.suggestions(for: name).first
+    guard !isObject(name) else {
+      _ = fail(
+        "`\(name)` is an object and has no value of its own",
+        at: path + ["field"],
+        help: ["name a field below it"]
+      )
+      return nil
+    }
+    suggestionsLeft -= 1
+    let near = suggestionsLeft >= 0 ? schema.suggestions(for: name).first : nil
     problems.append(
       ExceptionProblem(
         .unknownExceptionField,
@@ -180,6 +199,21 @@ package struct ExceptionCompiler {
       )
     )
     return (ResolvedField(path: name), false)
+  }
+
+  /// Whether the schema has fields below a path.
+  private mutating func isObject(_ path: String) -> Bool {
+    if let objects { return objects.contains(path) }
+    var found: Set<String> = []
+    for definition in schema.definitions {
+      var parent = definition.path[...]
+      while let dot = parent.lastIndex(of: ".") {
+        parent = parent[..<dot]
+        guard found.insert(String(parent)).inserted else { break }
+      }
+    }
+    objects = found
+    return found.contains(path)
   }
 
   // MARK: Values

@@ -38,8 +38,10 @@ package struct ExceptionSet: Sendable {
 
   /// The lists that a rule names and that do not exist; those that sensors enforce need not be here.
   package func missing(for rule: Rule) -> [String] {
+    let named = Self.named(by: rule)
+    guard !named.isEmpty else { return [] }
     let known = Set(lists.map(\.id))
-    return Self.named(by: rule).filter {
+    return named.filter {
       !known.contains($0.listID) && !$0.type.hasPrefix("endpoint")
     }
     .map(\.listID)

@@ -21,15 +21,14 @@ struct ExceptionsListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let content = try StoredExceptions(layout: store.layout).content()
-    try? ExceptionFileArgument.report(content.issues)
+    let set = try StoredExceptions(layout: store.layout).set()
     let loaded = rules.loadFiles(try rules.fields.schema()).rules
-    var lists = content.set.lists
+    var lists = set.lists
     if let rule {
-      let ids = content.set.listIDs(for: try RuleLookup.find(rule, in: loaded).rule)
+      let ids = set.listIDs(for: try RuleLookup.find(rule, in: loaded).rule)
       lists = lists.filter { ids.contains($0.id) }
     }
-    let items = content.set.items.filter { item in lists.contains { $0.id == item.listID } }
+    let items = set.items.filter { item in lists.contains { $0.id == item.listID } }
     if json {
       Console.print(JSONValue.array(items.map(\.document)).serialised())
       return
@@ -37,7 +36,7 @@ struct ExceptionsListCommand: ParsableCommand {
     let now = Clock.now
     var table = TextTable(["ID", "ENDS", "RULES", "WHAT"])
     for list in lists {
-      let rules = ExceptionLookup.rules(of: list, content.set, loaded)
+      let rules = ExceptionLookup.rules(of: list, set, loaded)
       let own = items.filter { $0.listID == list.id }
       if own.isEmpty { table.add(["(\(list.id))", "", rules, "nothing"]) }
       for item in own {

@@ -16,7 +16,7 @@ enum ExceptionFileArgument {
     quiet: Bool = false
   ) throws -> ExceptionFile {
     var file = ExceptionFile(SourceText(name: path, bytes: try bytes(path)), listID: listID)
-    var compiler = ExceptionCompiler(schema: schema, lists: valueLists)
+    var compiler = ExceptionCompiler(schema: schema, lists: valueLists, suggests: true)
     for located in file.located { file.add(compiler.compile(located.item).problems, of: located) }
     try report(file.issues, quiet: quiet)
     return file

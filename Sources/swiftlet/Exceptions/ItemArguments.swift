@@ -182,7 +182,7 @@ struct ItemArguments: ParsableArguments {
     _ schema: Schema,
     _ valueLists: [String: ValueList]
   ) throws -> ExceptionItem {
-    var compiler = ExceptionCompiler(schema: schema, lists: valueLists)
+    var compiler = ExceptionCompiler(schema: schema, lists: valueLists, suggests: true)
     let bytes = Array(item.document.serialised().utf8)
     try ExceptionFileArgument.report(
       compiler.compile(item).problems.map { $0.issue(of: bytes, name: "<item>") }

@@ -82,7 +82,7 @@ struct ExceptionOracle {
       guard let address = IPAddress.parse(value) else { return false }
       return ends.0 <= address && address <= ends.1 && ends.0.isIPv4 == address.isIPv4
     }
-    return equal(value, member, member.contains("/") ? .address : .text, folds)
+    return equal(value, member, CIDR.parse(member) == nil ? .text : .address, folds)
   }
 
   private static func ends(_ text: String) -> (IPAddress, IPAddress)? {

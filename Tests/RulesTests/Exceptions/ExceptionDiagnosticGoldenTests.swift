@@ -25,7 +25,7 @@ struct ExceptionDiagnosticGoldenTests {
       return ValueList(id: "x", kind: kind, lines: source).issues
     }
     var read = ExceptionFile(source)
-    var compiler = ExceptionCompiler()
+    var compiler = ExceptionCompiler(suggests: true)
     for located in read.located {
       read.add(compiler.compile(located.item).problems, of: located)
     }
