@@ -4,12 +4,16 @@ import Rules
 
 /// Makes one condition of many items: any of them.
 ///
-/// Where many items begin with a text of the same field, such as a thousand users each with a command
-/// line, the field is first looked up in the set of all these texts, so that an event with none of them
-/// costs one look-up and not a thousand comparisons.
+/// Where many items ask for a text of the same field, such as a thousand users each with a command line,
+/// the field is first looked up in the set of all these texts, then in those of ever smaller parts of
+/// them: an event with none of the texts costs one look-up, one with some of them a few dozen.
 enum ExceptionGroup {
   /// Fewest items that are worth a look-up of their own.
   private static let fewest = 8
+  /// Parts into which many items are split.
+  private static let parts = 16
+
+  private typealias Member = (texts: [String], condition: Condition, isAll: Bool)
 
   private struct Key: Hashable {
     var field: ResolvedField
@@ -17,15 +21,15 @@ enum ExceptionGroup {
   }
 
   static func condition(of items: [CompiledException]) -> Condition {
-    var groups: [Key: [(texts: [String], condition: Condition, isAll: Bool)]] = [:]
+    var groups: [Key: [Member]] = [:]
     var rest: [Condition] = []
-    var counts: [Key: Int] = [:]
-    let keys = items.map { item in item.parts.compactMap { Self.texts(of: $0)?.key } }
-    for key in keys.flatMap({ Set($0) }) { counts[key, default: 0] += 1 }
-    for (item, own) in zip(items, keys) {
-      // The field that most items ask for.
-      guard let key = own.max(by: { counts[$0] ?? 0 < counts[$1] ?? 0 }),
-        counts[key] ?? 0 >= fewest,
+    var distinct: [Key: Set<String>] = [:]
+    let keys = items.map { item in item.parts.compactMap { Self.texts(of: $0) } }
+    for (key, texts) in keys.joined() { distinct[key, default: []].formUnion(texts) }
+    for (item, own) in zip(items, keys.map { $0.map(\.key) }) {
+      // The field that tells most items apart.
+      guard let key = own.max(by: { distinct[$0]?.count ?? 0 < distinct[$1]?.count ?? 0 }),
+        distinct[key]?.count ?? 0 >= fewest,
         let texts = item.parts.lazy.compactMap(Self.texts).first(where: { $0.key == key })?.texts
       else {
         rest.append(item.condition)
@@ -38,12 +42,24 @@ enum ExceptionGroup {
       let alone = members.filter(\.isAll)
       let others = members.filter { !$0.isAll }
       if !alone.isEmpty { rest.append(member(key, alone.flatMap(\.texts))) }
-      guard !others.isEmpty else { continue }
-      rest.append(
-        .and([member(key, others.flatMap(\.texts)), .or(others.map(\.condition), none)], none)
-      )
+      // Items with the same text stand side by side.
+      let sorted = others.sorted { $0.texts[0] < $1.texts[0] }
+      if !sorted.isEmpty { rest.append(tree(key, sorted[...])) }
     }
     return .or(rest, none)
+  }
+
+  /// Any of the items, each behind the sets of the parts that it stands in.
+  private static func tree(_ key: Key, _ members: ArraySlice<Member>) -> Condition {
+    let isSmall = members.count <= fewest
+    let size = (members.count + parts - 1) / parts
+    let branches =
+      isSmall
+      ? members.map(\.condition)
+      : stride(from: members.startIndex, to: members.endIndex, by: size).map { start in
+        tree(key, members[start..<min(start + size, members.endIndex)])
+      }
+    return .and([member(key, members.flatMap(\.texts)), .or(branches, none)], none)
   }
 
   private static let none = SourceRange(0, 0)
