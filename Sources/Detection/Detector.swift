@@ -62,6 +62,8 @@ package final class Detector {
     package var repeated = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
+    /// Times that an exception took an event from a rule that it satisfies.
+    package var excepted = 0
     /// Lines that gave no event.
     package var issues: [DecodingIssue] = []
 
@@ -208,6 +210,10 @@ package final class Detector {
         hasTime = timed
         guard timed else { return }
       }
+      if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
+        outcome.excepted += 1
+        return
+      }
       let copied = copy(event, source, firstLine)
       guard acceptance.accepts(copied.index, rule: rule) else { return }
       let stages = isSingle ? [] : stages(own, &outcome)
@@ -262,6 +268,10 @@ package final class Detector {
       guard isNew != false, isOfSequence(own[own.startIndex]),
         following.wantsAny(of: own, owners)
       else { return }
+      if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
+        outcome.excepted += 1
+        return
+      }
       let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
       guard acceptance.accepts(index, rule: rule) else { return }
       let stages = stages(own, &outcome)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Detection
+import Detection
 import Dispatch
 package import Events
 import Glibc
@@ -76,6 +76,9 @@ package final class DetectionService {
   private let started: Timestamp
   private var lastStatus: Timestamp?
   private var lastPrune: Timestamp?
+  private let state: StateDatabase
+  private var exceptionRevision: Int64?
+  private var lastLook: Timestamp?
   private var lostSaid: UInt64 = 0
   /// What the start found to do.
   package private(set) var recovery = RecoveryReport()
@@ -96,6 +99,8 @@ package final class DetectionService {
     self.surroundings = surroundings
     self.requests = requests
     self.endsAtEnd = endsAtEnd
+    self.state = state
+    exceptionRevision = try state.read { try $0.exceptionRevision() }
     started = surroundings.now()
     let layout = StoreLayout(root: configuration.store)
     status = StatusFile(layout)
@@ -156,6 +161,7 @@ package final class DetectionService {
     systemd.tell("READY=1\nSTATUS=\(engine.rules.entries.count) rules")
     while !requests.isStopRequested, !isDone {
       if requests.takeReload() { reload() }
+      if isDue(lastLook, every: 2 * Self.second, surroundings.now()) { lookAtExceptions() }
       turn()
     }
     return end()
@@ -227,6 +233,24 @@ package final class DetectionService {
       )
     } catch {
       surroundings.log.warn("old events cannot be deleted: \(error)")
+    }
+  }
+
+  /// Takes exceptions over that somebody added, changed or removed, and lets those go that expired.
+  private func lookAtExceptions() {
+    let now = surroundings.now()
+    lastLook = now
+    do throws(StorageError) {
+      let revision = try state.read { try $0.exceptionRevision() }
+      let isExpired = engine.rules.exceptionsExpire.map { $0 < now } ?? false
+      guard revision != exceptionRevision || isExpired else { return }
+      exceptionRevision = revision
+      guard let rules = surroundings.loadRules() else { return }
+      try engine.replace(rules: rules.set, now: now)
+      runs?.replace(rules.runs)
+      surroundings.log.note("exceptions changed: \(rules.set.activeExceptions) apply")
+    } catch {
+      surroundings.log.warn("exceptions cannot be looked at: \(error)")
     }
   }
 

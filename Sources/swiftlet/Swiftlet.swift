@@ -37,6 +37,7 @@ struct Swiftlet: ParsableCommand {
       ExplainCommand.self, EventsCommand.self,
       AlertsCommand.self, ReportCommand.self, NotifyCommand.self,
       RulesCommand.self, RunsCommand.self,
+      ExceptionsCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

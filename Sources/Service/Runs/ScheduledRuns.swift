@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
+package import Detection
 import Events
 import Foundation
 package import Rules
-package import Storage
+import Storage
 import Synchronization
 
 /// Runs rules on their schedules beside the stream, in a thread of its own: what the stream did not see

@@ -12,6 +12,7 @@ enum StateSchema {
     RunTables.register(&migrator)
     AlertWorkflowTables.register(&migrator)
     DeliveryTables.register(&migrator)
+    ExceptionTables.register(&migrator)
     return migrator
   }
 }

@@ -22,7 +22,7 @@ struct AlertsCommand: ParsableCommand {
       AlertsListCommand.self, AlertsShowCommand.self, AlertsAckCommand.self,
       AlertsCloseCommand.self, AlertsReopenCommand.self, AlertsAssignCommand.self,
       AlertsNoteCommand.self, AlertsTagCommand.self, AlertsUntagCommand.self,
-      AlertsUndoCommand.self, AlertsStatsCommand.self,
+      AlertsUndoCommand.self, AlertsStatsCommand.self, AlertsExceptCommand.self,
     ]
   )
 }

@@ -15,8 +15,11 @@ struct ServiceRun {
 
   func run() throws {
     let configuration = try effective(command.options.usable().configuration)
-    let rules = try command.rules.loadForService(standard: configuration.rulePaths)
     let layout = StoreLayout(root: configuration.store)
+    let load = {
+      try command.rules.loadForService(standard: configuration.rulePaths, layout: layout)
+    }
+    let rules = try load()
     let (store, state) = try open(layout)
     let sensor = try attach(configuration)
     if sensor == nil, configuration.inputs.isEmpty {
@@ -43,7 +46,7 @@ struct ServiceRun {
         surroundings: DetectionService.Surroundings(
           now: { Clock.now },
           log: messages.log,
-          loadRules: { try? command.rules.loadForService(standard: configuration.rulePaths) },
+          loadRules: { try? load() },
           loadConfiguration: { try? effective(command.options.usable().configuration) },
           announce: { output.show($0) }
         )
