@@ -60,6 +60,8 @@ package final class DetectionService {
   /// Between two looks at what must be done when nothing comes in.
   private static let heartbeat = DispatchTimeInterval.milliseconds(100)
   private static let second: Int64 = 1_000_000_000
+  /// How long it is remembered which matches an alert counts: longer than anybody searches again.
+  private static let suppressedFor = 100 * 86_400 * second
 
   private let surroundings: Surroundings
   private var configuration: Configuration
@@ -226,6 +228,8 @@ package final class DetectionService {
       maximumBytes: configuration.eventBytes
     )
     do throws(StorageError) {
+      let before = surroundings.now().advanced(by: -Self.suppressedFor)
+      _ = try state.write { try $0.pruneSuppressedMatches(before: before) }
       let report = try engine.prune(policy)
       guard !report.deleted.isEmpty else { return }
       surroundings.log.note(
