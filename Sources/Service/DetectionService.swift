@@ -173,7 +173,8 @@ package final class DetectionService {
   private var isDone: Bool {
     if sensor?.failure != nil { return true }
     guard endsAtEnd else { return false }
-    return followers.allSatisfy { $0.follower.waitForEnd(.nanoseconds(0)) } && intake.pendingBytes == 0
+    return followers.allSatisfy { $0.follower.waitForEnd(.nanoseconds(0)) }
+      && intake.pendingBytes == 0
   }
 
   private func turn() {

@@ -21,7 +21,9 @@ struct ServiceTests {
     #expect(second.messages.contains("0 events stored, 0 new alerts"))
     // The same events again, under other ids of their own, are other events; under the same, the same.
     try session.append(ServiceSession.line("e1", "socat", secondsAgo: 86_400))
-    #expect(try session.runToEnd().messages.contains("1 event stored, 0 new alerts, 1 known before"))
+    #expect(
+      try session.runToEnd().messages.contains("1 event stored, 0 new alerts, 1 known before")
+    )
     let alert = try #require(
       session.swiftlet("alerts", "list", "--json").documents.first
     )
@@ -66,7 +68,11 @@ struct ServiceTests {
     )
     try session.start()
     try session.append(ServiceSession.line("e1", "chmod"))
-    #expect(session.wait { (try? session.swiftlet("events", "list").output.contains("logs-test")) == true })
+    #expect(
+      session.wait {
+        (try? session.swiftlet("events", "list").output.contains("logs-test")) == true
+      }
+    )
     try session.writeRule("more", query: #"process where process.name == "iodine""#, digit: 3)
     session.signal(SIGHUP)
     #expect(session.wait { session.messages.contains("reloaded: 3 rules") })
@@ -120,7 +126,13 @@ struct ServiceTests {
   @Test func nothingToReadIsAnError() throws {
     let session = try ServiceSession()
     let result = try BuiltProgram.run(
-      "run", "--sensor", "none", "--store", session.store, "--rules", session.rules
+      "run",
+      "--sensor",
+      "none",
+      "--store",
+      session.store,
+      "--rules",
+      session.rules
     )
     #expect(result.status == 2)
     #expect(result.messages.contains("there is nothing to read"))

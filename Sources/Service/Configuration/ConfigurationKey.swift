@@ -54,7 +54,8 @@ package struct ConfigurationKey: Sendable {
     ),
     ConfigurationKey(
       path: "engine.sequence_replay",
-      meaning: "how far back events are looked at again for sequences that were pending at a restart",
+      meaning:
+        "how far back events are looked at again for sequences that were pending at a restart",
       read: { value, all throws(Refusal) in
         all.sequenceReplay = try value.span(0...604_800_000_000_000)
       },

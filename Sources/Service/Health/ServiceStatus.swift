@@ -34,7 +34,8 @@ struct ServiceStatus {
   private var events: JSONValue {
     let counters = engine.counters
     return .object([
-      .init("stored", .number(counters.stored)), .init("stored_bytes", .number(counters.storedBytes)),
+      .init("stored", .number(counters.stored)),
+      .init("stored_bytes", .number(counters.storedBytes)),
       .init("pending_bytes", .number(pendingBytes)),
       .init("undecodable", .number(counters.undecodable)),
       .init("badly_named", .number(counters.badlyNamed)),

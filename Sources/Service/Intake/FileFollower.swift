@@ -148,7 +148,8 @@ package final class FileFollower: Sendable {
       device: UInt64(status.st_dev),
       inode: UInt64(status.st_ino)
     )
-    if let known = reading.position, known.device == position.device, known.inode == position.inode {
+    if let known = reading.position, known.device == position.device, known.inode == position.inode
+    {
       if known.bytes <= Int(status.st_size) {
         position = known
       } else {

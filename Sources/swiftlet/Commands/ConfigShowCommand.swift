@@ -44,7 +44,9 @@ struct ConfigShowCommand: ParsableCommand {
       ])
     }
     for input in loaded.configuration.inputs {
-      table.add(["input.path", input.path.visible, origin("input", loaded), "a file that is followed"])
+      table.add([
+        "input.path", input.path.visible, origin("input", loaded), "a file that is followed",
+      ])
     }
     let width = Console.isTerminal ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
@@ -60,7 +62,9 @@ struct ConfigShowCommand: ParsableCommand {
         ])
       )
     }
-    let inputs = loaded.configuration.inputs.map { JSONValue.object([.init("path", .string($0.path))]) }
+    let inputs = loaded.configuration.inputs.map {
+      JSONValue.object([.init("path", .string($0.path))])
+    }
     members.append(
       .init(
         "input",

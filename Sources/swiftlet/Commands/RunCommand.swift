@@ -23,7 +23,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
   @OptionGroup var store: StoreArguments
   @OptionGroup var rules: RuleOptions
-  @Option(help: ArgumentHelp("Where this host's events come from: auto, ebpf or none.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Where this host's events come from: auto, ebpf or none.", valueName: "name")
+  )
   var sensor: Configuration.Sensor?
   @Option(
     name: .customLong("input"),
