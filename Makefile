@@ -19,10 +19,10 @@ setup-test:
 release: setup ## Build the optimised program: .build/release/swiftlet
 	swift build -c release --product swiftlet --static-swift-stdlib -Xswiftc -use-ld=lld
 
-run: release ## Show the alerts of the bundled recording, then watch this host
+run: release ## Show the alerts of the bundled recording, then watch this host and keep what happens
 	@$(SWIFTLET) demo
 	@echo
-	@$(SWIFTLET) watch || $(SWIFTLET) doctor
+	@$(SWIFTLET) run || $(SWIFTLET) doctor
 
 test: setup-test ## Build, run all tests and the cases beside the rules
 	swift build --build-tests

@@ -31,6 +31,8 @@ let package = Package(
     .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CEdit"),
+    .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CMemfd"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -60,6 +62,11 @@ let package = Package(
       dependencies: ["Events", "CSimdJSON", "EQL", "Rules", "CCrypto"],
       swiftSettings: swiftSettings
     ),
+    .target(
+      name: "Notifications",
+      dependencies: ["Events", "Storage", "CCurl", "CCrypto", "CMemfd"],
+      swiftSettings: swiftSettings
+    ),
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
       name: "Sensors",
@@ -67,10 +74,18 @@ let package = Package(
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
+    .target(
+      name: "Service",
+      dependencies: [
+        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Sensors", "Notifications",
+      ],
+      swiftSettings: swiftSettings
+    ),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "CEdit",
+        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Notifications",
+        "Service", "CEdit",
         argumentParser,
       ],
       swiftSettings: swiftSettings,
@@ -112,7 +127,15 @@ let package = Package(
     ),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "EQLOracle", "EQL", "Events", "CSimdJSON"],
+      dependencies: [
+        "Storage", "EQLOracle", "EQL", "Events", "CSimdJSON",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "NotificationsTests",
+      dependencies: ["swiftlet", "Notifications", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
@@ -122,8 +145,19 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .testTarget(
+      name: "ServiceTests",
+      dependencies: ["Service", "Storage", "Detection", "Events", "EQL"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: ["Service", "Storage", "Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
       name: "EndToEndTests",
-      dependencies: ["swiftlet", "EQLOracle"],
+      // The libraries fill the states that the program is tried on.
+      dependencies: ["swiftlet", "EQLOracle", "Detection", "Rules", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
   ],

@@ -8,6 +8,7 @@
 #   memory       the most memory: a file, a pipe, two threads
 #   allocations  heap allocations an event and an alert
 #   adversarial  events made to be dear
+#   engine       events kept and looked at: run --until-end; bytes on disk; a search of 10 million (STORED=…)
 #   live         latency and loss of the live sensor
 #
 # SWIFTLET names the program, COUNT the events (200,000), RULES a folder or archive of detection rules, REPORT a file
@@ -15,7 +16,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-known=(one many python memory allocations adversarial live)
+known=(one many python memory allocations adversarial engine live)
 # shellcheck disable=SC2086 # words apart are sections
 [ $# -eq 0 ] && set -- ${SECTIONS:-${known[*]}}
 for section; do
@@ -69,6 +70,7 @@ python() { events && python3 Bench/python_eql_rules.py "$swiftlet" "$work/events
 memory() { events && python3 Bench/memory.py "$swiftlet" "$work/events.ndjson" "$work/rules"; }
 allocations() { python3 Bench/allocations.py "$swiftlet" "$work/rules"; }
 adversarial() { python3 Bench/adversarial.py "$swiftlet" "$work/rules"; }
+engine() { events && python3 Bench/engine.py "$swiftlet" "$work/events.ndjson" "$work/rules"; }
 live() {
   python3 Bench/latency.py "$swiftlet" || true
   python3 Bench/execs.py "$swiftlet"

@@ -3,9 +3,11 @@
 # Installs the Debian packages that building and testing need, where they are missing.
 set -euo pipefail
 
-build=(libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev libbpf-dev libssl-dev libedit-dev libsqlite3-dev linux-libc-dev pkg-config g++)
+build=(libsimdjson-dev libre2-dev libzstd-dev zlib1g-dev libbpf-dev libssl-dev libedit-dev libsqlite3-dev libcurl4-openssl-dev linux-libc-dev pkg-config g++)
 # Real tunnels for the end-to-end tests, and what the tests read and write with.
 test=(socat sshuttle iodine ptunnel-ng proxychains4 openssh-client zstd gzip python3 iproute2 util-linux mount)
+# Receivers of notifications.
+test+=(python3-aiosmtpd rsyslog openssl)
 
 # What the benchmarks compare with, and build with.
 bench=(jq ripgrep gcc python3-venv zstd python3)

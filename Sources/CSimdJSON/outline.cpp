@@ -32,6 +32,12 @@ std::string_view trimmed(std::string_view token) {
   return token;
 }
 
+bool is_scalar(ondemand::value &value) {
+  ondemand::json_type type;
+  if (value.type().get(type)) return false;
+  return type != ondemand::json_type::object && type != ondemand::json_type::array;
+}
+
 /// The key between its quotes, escapes as they stand.
 error_code read_key(ondemand::field &field, std::string_view &key) {
   const char *start = field.key().raw();
@@ -51,9 +57,7 @@ bool find_kind(ondemand::object &event, std::string_view &kind) {
     if (key.find('\\') != key.npos) return false;
     if (!begins(key, "kind")) continue;
     ondemand::value value = field.value();
-    ondemand::json_type type;
-    if (is_found || key != "kind" || value.type().get(type)) return false;
-    if (type == ondemand::json_type::object || type == ondemand::json_type::array) return false;
+    if (is_found || key != "kind" || !is_scalar(value)) return false;
     kind = trimmed(value.raw_json_token());
     is_found = true;
   }
@@ -81,11 +85,17 @@ bool outline(sl_outliner &outliner, const uint8_t *bytes, size_t length, sl_outl
   auto padded = length - start + SL_PADDING;
   if (outliner.walker.iterate(bytes + start, length - start, padded).get(document)) return false;
   if (document.get_object().get(root)) return false;
-  std::string_view kind;
+  std::string_view kind, time;
+  int times = 0;
   for (auto item : root) {
     ondemand::field field;
     std::string_view key;
     if (std::move(item).get(field) || read_key(field, key)) return false;
+    if (key == "@timestamp") {
+      ondemand::value value = field.value();
+      if (is_scalar(value)) time = trimmed(value.raw_json_token());
+      times++;
+    }
     if (!is_contested(key)) continue;
     ondemand::object event;
     if (key != "event" || !kind.empty() || field.value().get_object().get(event)) return false;
@@ -97,6 +107,9 @@ bool outline(sl_outliner &outliner, const uint8_t *bytes, size_t length, sl_outl
   out.end = uint32_t(length);
   out.kind_start = uint32_t(kind.data() - text);
   out.kind_end = uint32_t(kind.data() - text + kind.size());
+  bool has_time = times == 1 && !time.empty();
+  out.time_start = has_time ? uint32_t(time.data() - text) : 0;
+  out.time_end = has_time ? uint32_t(time.data() - text + time.size()) : 0;
   return true;
 }
 

@@ -27,6 +27,10 @@ extension Detector {
         hasTime = timed
         guard timed else { return }
       }
+      if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
+        outcome.excepted += 1
+        return
+      }
       let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
       guard acceptance.accepts(index, rule: rule) else { return }
       // Where all goes to one engine, which the following of sequences implies, most is in vain.

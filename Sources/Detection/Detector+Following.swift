@@ -54,6 +54,10 @@ extension Detector {
       guard isNew != false, isOfSequence(own[own.startIndex]),
         following.wantsAny(of: own, owners)
       else { return }
+      if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
+        outcome.excepted += 1
+        return
+      }
       let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
       guard acceptance.accepts(index, rule: rule) else { return }
       readKeys(of: own, into: &keys, &outcome)

@@ -77,6 +77,8 @@ package final class Detector {
     package var repeated = 0
     /// Combinations of key values beyond what one event may have.
     package var truncatedKeys = 0
+    /// Times that an exception took an event from a rule that it satisfies.
+    package var excepted = 0
     /// Lines that gave no event.
     package var issues: [DecodingIssue] = []
 

@@ -49,6 +49,8 @@ package struct RuleSet: Sendable {
   package let plan: Plan
   /// The same, prepared for a stream of events.
   let planIndex: PlanIndex
+  /// What takes events out again.
+  let exceptions: RuleExceptions
   /// Where the fields stand that the engine itself needs.
   package let identity: IdentitySlots
 
@@ -59,12 +61,26 @@ package struct RuleSet: Sendable {
   /// Most fields that all rules together read; a decoder has 16 bits for their numbers.
   private static let maximumFields = 65_000
 
+  /// Exceptions that cannot be applied, and lists that rules name and that do not exist. To be said
+  /// loudly; the rules run without them.
+  package var exceptionTroubles: [ExceptionTrouble] { exceptions.troubles }
+  /// The last instant at which the exceptions are the right ones: then one expires, and a set is to be
+  /// made anew. Nil: none does.
+  package var exceptionsExpire: Timestamp? { exceptions.expires }
+  /// Exceptions that count.
+  package var activeExceptions: Int { exceptions.activeItems }
+
   /// Compiles the rules that can be run, unless their loader did: of live events those that do not wait for their end.
+  ///
+  /// An event that an exception of a rule takes out is none to this rule, as it is for Elastic's filter
+  /// before the search: no stage of a sequence sees it, neither one that must occur nor one that must
+  /// not. Exceptions that expired before `now` are left out.
   package init(
     _ rules: [LoadedRule],
     now: Timestamp,
     schema: Schema = .ecs,
-    isLive: Bool = false
+    isLive: Bool = false,
+    exceptions: ExceptionSet = ExceptionSet()
   ) {
     var plan = Plan()
     var owners: [ConditionOwner] = []
@@ -136,6 +152,14 @@ package struct RuleSet: Sendable {
         )
       )
     }
+    self.exceptions = RuleExceptions(
+      exceptions,
+      of: entries.map(\.rule),
+      now: now,
+      schema: schema,
+      maximumFields: Self.maximumFields,
+      &plan
+    )
     self.plan = plan
     planIndex = PlanIndex(plan)
     self.owners = FlatTable(owners)

@@ -2,7 +2,7 @@
 import CCrypto
 
 /// A SHA-256 digest, computed by OpenSSL.
-struct SHA256Digest: Hashable, Sendable {
+package struct SHA256Digest: Hashable, Sendable {
   private let bytes: [UInt8]
 
   /// The digest of `data`.
@@ -14,12 +14,12 @@ struct SHA256Digest: Hashable, Sendable {
   }
 
   /// The digest of `data`.
-  init(_ data: [UInt8]) {
+  package init(_ data: [UInt8]) {
     self = data.withUnsafeBytes { SHA256Digest($0) }
   }
 
   /// 64 digits in lower case.
-  var hexadecimal: String {
+  package var hexadecimal: String {
     var text: [UInt8] = []
     text.reserveCapacity(64)
     for byte in bytes {

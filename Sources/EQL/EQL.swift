@@ -87,6 +87,12 @@ package enum EQL {
     return true
   }
 
+  /// How long the sequences that a query asks for may last, in milliseconds; nil for any time, and for
+  /// what asks for none.
+  package static func maxspan(of text: String) -> Int64? {
+    Parser.parse(text).query?.maxspan
+  }
+
   /// The fields that a query names; empty where it cannot be parsed.
   package static func fieldPaths(in text: String) -> Set<String> {
     Parser.parse(text).query?.fieldPaths ?? []

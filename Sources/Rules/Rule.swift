@@ -46,6 +46,8 @@ package struct Rule: Sendable, Equatable {
   package var setup: String?
   /// The field that says when an event arrived, usually `event.ingested`.
   package var timestampOverride: String?
+  /// Whether `@timestamp` stands in for it where an event lacks it.
+  package var fallsBackToTimestamp: Bool
   /// Fields of its own for time, category and order, where it names them.
   package var timestampField: String?
   /// The field that holds the category.
@@ -54,6 +56,10 @@ package struct Rule: Sendable, Equatable {
   package var tiebreakerField: String?
   /// `default` makes its alerts building blocks.
   package var buildingBlockType: String?
+  /// What its alerts take from their events instead.
+  package var overrides: RuleOverrides
+  /// How matches that agree become one alert; nil where each is one.
+  package var suppression: RuleSuppression?
   /// Whether it is on; true where the file is silent.
   package var isEnabled: Bool
   /// `production`, `deprecated` …; nil where the file is silent.

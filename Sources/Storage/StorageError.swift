@@ -15,6 +15,8 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
   case state(path: String, detail: String)
   /// There is no state yet: the service never ran here.
   case noState(path: String)
+  /// Another process already tells of the alerts of this state.
+  case deliveriesRunning(path: String)
   /// A file could not be brought back to what was acknowledged; the store takes nothing more until
   /// it is opened anew.
   case unusable(path: String, detail: String)
@@ -42,6 +44,7 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .catalogue(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
     case .state(let path, let detail): "\(path) cannot be used: \(detail)"
     case .noState(let path): "there are no alerts yet: \(path) does not exist"
+    case .deliveriesRunning(let path): "another process tells of the alerts of \(path)"
     case .unusable(let path, let detail): "the store is closed for writing: \(path) \(detail)"
     case .closed: "the store is closed"
     }
@@ -64,6 +67,7 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .state:
       "it is kept as it is: put a copy in its place, or move it away to begin with an empty one"
     case .noState: "`swiftlet run` makes it; --store names another folder"
+    case .deliveriesRunning: "end it first; `swiftlet notify status` shows what it does"
     case .unusable: "what was acknowledged is kept; open the store again when the disk works"
     case .closed: nil
     }

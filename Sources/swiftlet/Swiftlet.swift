@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Glibc
+import Notifications
 
 /// The program: one file a subcommand, arguments and printing only.
 @main
 struct Swiftlet: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = ProductVersion.text
 
   static let configuration = CommandConfiguration(
     commandName: "swiftlet",
@@ -18,6 +19,8 @@ struct Swiftlet: ParsableCommand {
         swiftlet search 'process where process.name == "ssh"' events/
         swiftlet shell events/           ask one query after the other
         swiftlet events import logs/     keep events, to search them for as long as you like
+        swiftlet alerts list             open alerts; show, ack, close, note, undo …
+        swiftlet report --out a.html     one file that tells it all, to send or to print
         swiftlet rules test rules/       run the examples beside each rule
         swiftlet doctor                  what works here, and what to mend
 
@@ -29,9 +32,12 @@ struct Swiftlet: ParsableCommand {
       """,
     version: version,
     subcommands: [
+      RunCommand.self, StatusCommand.self, ConfigCommand.self,
       WatchCommand.self, ScanCommand.self, SearchCommand.self, ShellCommand.self,
       ExplainCommand.self, EventsCommand.self,
-      RulesCommand.self,
+      AlertsCommand.self, ReportCommand.self, NotifyCommand.self,
+      RulesCommand.self, RunsCommand.self,
+      ExceptionsCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ]
   )

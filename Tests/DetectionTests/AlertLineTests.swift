@@ -27,10 +27,28 @@ import Testing
     builder.alert(for: match).write(now: nil, into: &slow)
     let document = try JSONValue.parse(slow)
     #expect(document == builder.alert(for: match).document(now: nil))
+    try compareKept(match, builder)
     var made: [UInt8] = []
     guard let line = builder.line(for: match) else { return Made(line: nil, document: document) }
     line.append(to: &made)
     return Made(line: try JSONValue.parse(made), document: document)
+  }
+
+  /// What is kept of it is the same both ways, too.
+  private static func compareKept(_ match: Match, _ builder: AlertBuilder) throws {
+    let raised = Timestamp(milliseconds: 1_793_577_601_500)
+    let execution = RuleExecution(id: "run", kind: .stream)
+    guard var quick = builder.finished(match, raised: raised, by: execution) else { return }
+    var slow = try #require(
+      builder.alert(for: match).finished(raised: raised, by: execution)
+    )
+    #expect(try JSONValue.parse(quick.document) == JSONValue.parse(slow.document))
+    #expect(
+      try JSONValue.parse(quick.document).text(at: "@timestamp") == raised.iso8601()
+    )
+    quick.document = []
+    slow.document = []
+    #expect(quick == slow)
   }
 
   private static func event(_ more: String = "", kind: String = #""kind":"event","#) -> String {

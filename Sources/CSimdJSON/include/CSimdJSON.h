@@ -128,6 +128,7 @@ const uint8_t *_Nullable sl_find(
 typedef struct sl_outline {
   uint32_t start, end;            // the whole object, braces included
   uint32_t kind_start, kind_end;  // the value of `event.kind`
+  uint32_t time_start, time_end;  // that of `@timestamp`; both 0 unless it stands there once, as a scalar
 } sl_outline;
 
 typedef struct sl_outliner sl_outliner;

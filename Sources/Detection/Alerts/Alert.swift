@@ -11,6 +11,8 @@ package struct Alert: Sendable {
   package var rule: Rule
   /// What its document says of the rule.
   package var ruleFields: AlertRuleFields
+  /// Name, severity and risk score: the rule's, or what it takes from the event instead.
+  package var rating: AlertRating
   /// The event as a tree; of a hit its `_source`.
   package var event: JSONValue
   /// The event's index, empty where it is unknown, and its id.

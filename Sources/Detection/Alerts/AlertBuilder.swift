@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
 import EQL
-import Events
+package import Events
 import Rules
 
 /// Makes alerts of matches: reads the event, asks each clause again, finds words for it. One per
@@ -74,6 +74,8 @@ package final class AlertBuilder {
   package func alert(for match: Match, stage: Int = 0) -> Alert {
     let entry = rules.entries[match.rule]
     let (event, problem) = document(of: match)
+    // Parts of sequences keep the rule's own.
+    let isAlone = match.stages.isEmpty && entry.query.isEventQuery
     let clauses = withPadding(match.line) {
       reader.clauses(of: $0, rule: match.rule, stage: stage)
     }
@@ -81,6 +83,7 @@ package final class AlertBuilder {
       id: id(of: match),
       rule: entry.rule,
       ruleFields: fields(of: match.rule),
+      rating: isAlone ? AlertRating(entry.rule, event) : AlertRating(entry.rule),
       event: event,
       origin: (match.index ?? "", match.id),
       time: match.time,
@@ -92,43 +95,110 @@ package final class AlertBuilder {
   }
 
   /// The alert of a match as a line, which says the same as its document: the quick way, without a
-  /// tree. Nil where the event is not of the common form and a tree is needed.
+  /// tree. Nil where a tree is needed: the event is not of the common form, or the rule takes more
+  /// from it than its alerts usually tell.
   package func line(for match: Match) -> AlertLine? {
-    withPadding(match.line) { line in
+    parts(of: match, raised: nil).map { parts in
+      AlertLine(
+        ruleID: rules.entries[match.rule].rule.id,
+        head: parts.head,
+        ruleFields: fields(of: match.rule),
+        tail: parts.tail + [UInt8(ascii: "}")]
+      )
+    }
+  }
+
+  /// The alert of a match as it is kept, the quick way; nil where a tree is needed.
+  package func finished(
+    _ match: Match,
+    raised: Timestamp,
+    by execution: RuleExecution
+  ) -> FinishedAlert? {
+    let rule = rules.entries[match.rule].rule
+    guard rule.suppression == nil, !AlertLoop.mayStem(fromIndex: match.index),
+      let parts = parts(of: match, raised: raised)
+    else { return nil }
+    let ruleFields = fields(of: match.rule)
+    var line = parts.head
+    line.reserveCapacity(line.count + 2 * ruleFields.keptJSON.count + parts.tail.count + 1_024)
+    line.append(UInt8(ascii: ","))
+    line += ruleFields.json
+    line.append(UInt8(ascii: ","))
+    line += parts.tail
+    AlertCompletion(
+      ruleFields: ruleFields,
+      execution: execution,
+      raised: raised,
+      suppression: nil,
+      time: match.time ?? raised
+    ).write(into: &line)
+    line.append(UInt8(ascii: "}"))
+    let rating = AlertRating(rule)
+    return FinishedAlert(
+      id: id(of: match),
+      ruleID: rule.id,
+      ruleName: rating.ruleName,
+      severity: rating.severity.rawValue,
+      riskScore: rating.riskScore,
+      raised: raised,
+      eventTime: match.time,
+      host: parts.facts.text(.host),
+      isBuildingBlock: rule.buildingBlockType != nil,
+      document: line
+    )
+  }
+
+  /// What stands before and behind what an alert says of its rule: from the opening brace on, and up to
+  /// the closing one, without it.
+  private func parts(
+    of match: Match,
+    raised: Timestamp?
+  ) -> (head: [UInt8], tail: [UInt8], facts: AlertFacts)? {
+    let rule = rules.entries[match.rule].rule
+    guard rule.overrides.isEmpty else { return nil }
+    return withPadding(match.line) { line in
       guard let outliner, let start = line.bindMemory(to: UInt8.self).baseAddress else {
         return nil
       }
       var outline = sl_outline()
-      guard sl_outline_event(outliner, start, line.count, &outline) else { return nil }
+      guard sl_outline_event(outliner, start, line.count, &outline),
+        raised == nil || outline.time_end > 0
+      else { return nil }
       var clauses: [UInt8] = []
       clauses.reserveCapacity(4_096)
       guard let facts = reader.read(line, rule: match.rule, clausesInto: &clauses) else {
         return nil
       }
-      let rule = rules.entries[match.rule].rule
       let own = AlertOwnFields(
         id: id(of: match),
         rule: rule,
+        rating: AlertRating(rule),
         facts: facts,
         origin: (match.index ?? "", match.id),
         time: match.time
       )
       var head: [UInt8] = []
       head.reserveCapacity(line.count + 2_048)
-      head += line[Int(outline.start)..<Int(outline.kind_start)]
-      head += #""signal""#.utf8
-      head += line[Int(outline.kind_end)..<Int(outline.end - 1)]
-      own.write(now: nil, into: &head)
+      var place = Int(outline.start)
+      func replace(_ start: UInt32, _ end: UInt32, with text: String) {
+        head += line[place..<Int(start)]
+        head += text.utf8
+        place = Int(end)
+      }
+      let isTimeFirst = outline.time_start < outline.kind_start
+      if let raised, isTimeFirst {
+        replace(outline.time_start, outline.time_end, with: "\"\(raised.iso8601())\"")
+      }
+      replace(outline.kind_start, outline.kind_end, with: #""signal""#)
+      if let raised, !isTimeFirst {
+        replace(outline.time_start, outline.time_end, with: "\"\(raised.iso8601())\"")
+      }
+      head += line[place..<Int(outline.end - 1)]
+      own.write(now: raised, into: &head)
       var tail: [UInt8] = []
       tail.reserveCapacity(clauses.count + 512)
       AlertExplanation.write(facts.sentence, clauses, into: &tail)
-      tail.append(UInt8(ascii: "}"))
-      return AlertLine(
-        ruleID: rule.id,
-        head: head,
-        ruleFields: fields(of: match.rule),
-        tail: tail
-      )
+      return (head, tail, facts)
     }
   }
 

@@ -8,7 +8,10 @@ extension Alert {
   /// them. `now` is when it was raised, and then the alert's `@timestamp`; nil leaves the times of
   /// writing out, so that scanning the same file twice gives the same bytes.
   package func document(now: Timestamp?) -> JSONValue {
-    .object(eventMembers(now: now) + ruleFields.members + [explanation.member].compactMap { $0 })
+    .object(
+      eventMembers(now: now) + ruleFields.members(named: rating.ruleName)
+        + [explanation.member].compactMap { $0 }
+    )
   }
 
   /// Appends the same document as one line of JSON, without a line break.
@@ -16,7 +19,7 @@ extension Alert {
     JSONValue.object(eventMembers(now: now)).serialise(into: &line)
     line.removeLast()
     line.append(UInt8(ascii: ","))
-    line += ruleFields.json
+    line += ruleFields.json(named: rating.ruleName)
     line.append(UInt8(ascii: ","))
     explanation.write(into: &line)
     line.append(UInt8(ascii: "}"))
@@ -39,6 +42,7 @@ extension Alert {
     let own = AlertOwnFields(
       id: id,
       rule: rule,
+      rating: rating,
       facts: AlertFacts(event),
       origin: origin,
       time: time

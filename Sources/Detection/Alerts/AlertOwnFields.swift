@@ -7,6 +7,7 @@ struct AlertOwnFields {
   /// The alert's id.
   var id: String
   var rule: Rule
+  var rating: AlertRating
   var facts: AlertFacts
   /// The event's index, empty where it is unknown, and its id.
   var origin: (index: String, id: String)
@@ -29,11 +30,11 @@ struct AlertOwnFields {
     line += id.utf8
     line += #"","kibana.alert.status":"active","kibana.alert.workflow_status":"open""#.utf8
     line += #","kibana.alert.severity":""#.utf8
-    line += rule.severity.rawValue.utf8
+    line += rating.severity.rawValue.utf8
     line += #"","kibana.alert.risk_score":"#.utf8
-    line += String(rule.riskScore).utf8
+    line += String(rating.riskScore).utf8
     line += #","kibana.alert.reason":""#.utf8
-    AlertReason(facts: facts, rule: rule).write(into: &line)
+    AlertReason(facts: facts, rating: rating).write(into: &line)
     line += #"","kibana.alert.depth":1,"kibana.alert.ancestors":[{"id":"#.utf8
     JSONValue.quote(origin.id, into: &line)
     line += #","index":"#.utf8

@@ -5,7 +5,7 @@ import Rules
 /// The reason text that Elastic Security's alerts carry.
 struct AlertReason {
   var facts: AlertFacts
-  var rule: Rule
+  var rating: AlertRating
 
   /// Appends it as what stands between the quotes of a JSON string:
   /// `process event with process ssh, parent process bash, by alice on web1 created medium alert …`;
@@ -39,9 +39,9 @@ struct AlertReason {
       if !add(field, into: &line) { line.removeLast(line.count - end) }
     }
     line += " created ".utf8
-    line += rule.severity.rawValue.utf8
+    line += rating.severity.rawValue.utf8
     line += " alert ".utf8
-    JSONValue.escape(rule.name, into: &line)
+    JSONValue.escape(rating.ruleName, into: &line)
     line.append(UInt8(ascii: "."))
   }
 

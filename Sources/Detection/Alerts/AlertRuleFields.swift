@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Events
+import Events
 package import Rules
 
 /// What an alert says of its rule: the same in all its alerts, so made once.
 package final class AlertRuleFields: Sendable {
+  private let name: String
   /// `kibana.alert.rule.*`, as dotted members.
-  package let members: [JSONValue.Member]
+  private let members: [JSONValue.Member]
   /// The same as JSON, without braces around it.
   let json: [UInt8]
+  /// What is told beside them by alerts that are kept: all that the rule says.
+  let keptJSON: [UInt8]
 
   /// The fields of a rule.
   package init(_ rule: Rule) {
-    members = Self.fields(rule).map { .init("kibana.alert.rule.\($0.0)", $0.1) }
+    name = rule.name
+    members = Self.fields(rule).map { .init(Self.prefix + $0.0, $0.1) }
+    json = Self.json(members)
+    keptJSON = Self.json(RuleParameters(rule).fields.map { .init(Self.prefix + $0.0, $0.1) })
+  }
+
+  private static let prefix = "kibana.alert.rule."
+
+  private static func json(_ members: [JSONValue.Member]) -> [UInt8] {
     var json: [UInt8] = []
     JSONValue.object(members).serialise(into: &json)
-    self.json = Array(json.dropFirst().dropLast())
+    return Array(json.dropFirst().dropLast())
+  }
+
+  /// The members, with the name that an alert has instead of the rule's.
+  func members(named name: String) -> [JSONValue.Member] {
+    if name == self.name { return members }
+    return members.map { member in
+      member.key == Self.prefix + "name" ? .init(member.key, .string(name)) : member
+    }
+  }
+
+  /// The same as JSON, without braces around it.
+  func json(named name: String) -> [UInt8] {
+    name == self.name ? json : Self.json(members(named: name))
   }
 
   private static func fields(_ rule: Rule) -> [(String, JSONValue)] {

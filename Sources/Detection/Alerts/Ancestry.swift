@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
+package import Events
 
 /// A process in the line of descent.
 package struct Ancestor: Sendable, Equatable {
@@ -10,7 +10,7 @@ package struct Ancestor: Sendable, Equatable {
 
   /// The line that an event tells: entry leader, session leader, parent, the process itself. Each
   /// process stands once; processes between the leaders are not in an event.
-  static func chain(of event: JSONValue) -> [Ancestor] {
+  package static func chain(of event: JSONValue) -> [Ancestor] {
     let paths = [
       "process.entry_leader.parent", "process.entry_leader", "process.session_leader",
       "process.parent", "process",

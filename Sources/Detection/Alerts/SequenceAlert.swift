@@ -38,17 +38,23 @@ package struct SequenceAlert: Sendable {
       ancestors.append(Self.ancestor(member.origin.id, member.origin.index, 0, "event", nil))
       ancestors.append(Self.ancestor(member.id, "", 1, "signal", rule.id))
     }
-    guard let last = members.last else { return [] }
-    var shell = last
-    shell.id = id
-    shell.event = Self.common(members.map(\.event)) ?? .object([])
-    shell.clauses = members.flatMap(\.clauses)
-    shell.sentence = members.map(\.sentence).joined(separator: ", then ")
+    guard let shell else { return [] }
     let document = Self.with(
       shell.document(now: now),
       [("depth", .integer(2)), ("ancestors", .array(ancestors)), ("group.id", .string(id))]
     )
     return documents + [document]
+  }
+
+  /// The alert over all events: what they have in common, at the time of the last.
+  package var shell: Alert? {
+    guard var shell = members.last else { return nil }
+    shell.id = id
+    shell.event = Self.common(members.map(\.event)) ?? .object([])
+    shell.rating = AlertRating(rule, shell.event)
+    shell.clauses = members.flatMap(\.clauses)
+    shell.sentence = members.map(\.sentence).joined(separator: ", then ")
+    return shell
   }
 
   /// A document with these of the dotted `kibana.alert` fields, in place of its own.

@@ -2,6 +2,7 @@
 import CSimdJSON
 import EQL
 package import Events
+package import Rules
 
 /// Reads the events that an explanation is asked about and keeps what it may have to say of them.
 package final class EventSurvey {
@@ -26,6 +27,19 @@ package final class EventSurvey {
   package private(set) var truncatedKeys = 0
   /// The first events in the order of reading.
   package private(set) var first: [SurveyedEvent] = []
+  /// An event that satisfies a stage and that exceptions take out: it is none to the query.
+  package struct Excepted: Sendable {
+    /// The event.
+    package var event: SurveyedEvent
+    /// The exceptions.
+    package var items: [CompiledException]
+    /// The numbers of the stages.
+    package var stages: [Int]
+  }
+
+  /// The first events that exceptions take out, and how many there are.
+  package private(set) var excepted: [Excepted] = []
+  package private(set) var exceptedCount = 0
   /// What was read.
   package private(set) var counters = ReadCounters()
 
@@ -33,6 +47,7 @@ package final class EventSurvey {
   private let tiebreakerSlot: Int?
   private let keyReaders: [KeyReader]
   private let summaries: [EventSummary]
+  private let judge: ExceptionJudge
   private let patterns: IndexPatterns
   private let defaultIndex: String?
   private let limit: Int
@@ -54,6 +69,7 @@ package final class EventSurvey {
     stages = query.stages.map { StageSurvey($0.condition, &plan, limit: limit) }
     keyReaders = query.isEventQuery ? [] : query.stages.map { KeyReader($0, &plan) }
     summaries = query.isEventQuery ? [] : query.stages.map { EventSummary($0, &plan) }
+    judge = ExceptionJudge(explained.exceptions, &plan)
     decoder = BatchDecoder(slots: plan.slots)
     evaluator = EventEvaluator(plan)
   }
@@ -103,6 +119,15 @@ package final class EventSurvey {
       )
     }
     if first.count < limit { first.append(surveyed(keepsLine: true)) }
+    if !judge.items.isEmpty, case let items = judge.verdict(evaluator), !items.isEmpty,
+      case let taken = stages.indices.filter({ stages[$0].holds(evaluator) }), !taken.isEmpty
+    {
+      exceptedCount += 1
+      if excepted.count < limit {
+        excepted.append(Excepted(event: surveyed(keepsLine: false), items: items, stages: taken))
+      }
+      return
+    }
     var satisfied: [Int] = []
     for number in stages.indices
     where stages[number].take(

@@ -12,6 +12,8 @@ package struct ExplainedQuery: Sendable {
   package let index: [String]
   /// The field that orders events of one instant; nil: the order of reading does.
   package let tiebreakerField: String?
+  /// The exceptions that count for it.
+  package let exceptions: [CompiledException]
   private let text: ClauseText
 
   /// A query of no rule, which looks at events of any index.
@@ -19,13 +21,19 @@ package struct ExplainedQuery: Sendable {
     self.init(query, text: text, index: [], tiebreakerField: tiebreakerField)
   }
 
-  /// The query of a rule; its own tiebreaker goes before the one given.
-  package init(_ query: CompiledQuery, of rule: Rule, tiebreakerField: String? = nil) {
+  /// The query of a rule, with its exceptions; its own tiebreaker goes before the one given.
+  package init(
+    _ query: CompiledQuery,
+    of rule: Rule,
+    tiebreakerField: String? = nil,
+    exceptions: [CompiledException] = []
+  ) {
     self.init(
       query,
       text: rule.query ?? "",
       index: rule.index,
-      tiebreakerField: rule.tiebreakerField ?? tiebreakerField
+      tiebreakerField: rule.tiebreakerField ?? tiebreakerField,
+      exceptions: exceptions
     )
   }
 
@@ -33,11 +41,13 @@ package struct ExplainedQuery: Sendable {
     _ query: CompiledQuery,
     text: String,
     index: [String],
-    tiebreakerField: String?
+    tiebreakerField: String?,
+    exceptions: [CompiledException] = []
   ) {
     self.query = query
     self.index = index
     self.tiebreakerField = tiebreakerField
+    self.exceptions = exceptions
     self.text = ClauseText(text)
     sequence = SequencePlan(query)
   }

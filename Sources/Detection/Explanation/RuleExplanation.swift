@@ -2,6 +2,7 @@
 import CSimdJSON
 package import EQL
 import Events
+package import Rules
 
 /// Why a rule matches one event, or why it does not: every clause with what it saw.
 package struct RuleExplanation: Sendable {
@@ -25,11 +26,15 @@ package struct RuleExplanation: Sendable {
   package let index: String?
   /// Whether the rule's index patterns let the event through.
   package let isIndexAccepted: Bool
+  /// The exceptions that take the event out.
+  package let exceptions: [CompiledException]
   /// The stages in the order of the query.
   package let stages: [Stage]
 
   /// Whether the event is one that the rule, or a stage of it, asks for.
-  package var isWanted: Bool { isIndexAccepted && stages.contains(where: \.holds) }
+  package var isWanted: Bool {
+    isIndexAccepted && exceptions.isEmpty && stages.contains(where: \.holds)
+  }
 
   /// Explains a query on the event of one line; nil when the line is no event.
   package init?(_ explained: ExplainedQuery, line: [UInt8], defaultIndex: String?) {
@@ -38,22 +43,24 @@ package struct RuleExplanation: Sendable {
     let identity = IdentitySlots(&plan)
     let conditions = query.stages.map { plan.add($0.condition) }
     let gaps = query.stages.map { ConditionGap($0.condition, &plan) }
+    let judge = ExceptionJudge(explained.exceptions, &plan)
     let evaluator = EventEvaluator(plan)
-    let answers: (index: String?, holds: [Bool], failures: [[SourceRange]])? = BatchDecoder(
-      slots: plan.slots
+    typealias Answers = (
+      index: String?, holds: [Bool], failures: [[SourceRange]], exceptions: [CompiledException]
     )
-    .decode(copying: line) { batch in
+    let answers: Answers? = BatchDecoder(slots: plan.slots).decode(copying: line) { batch in
       guard batch.event_count > 0, let event = batch.events?[0],
         event.status == SL_OK.rawValue
       else { return nil }
       evaluator.load(event, values: batch.values)
       return (
         identity.index(evaluator), conditions.map { evaluator.matches($0) },
-        gaps.map { $0.failures(evaluator) }
+        gaps.map { $0.failures(evaluator) }, judge.verdict(evaluator)
       )
     }
     guard let answers else { return nil }
     index = answers.index ?? defaultIndex
+    exceptions = answers.exceptions
     isIndexAccepted = index.map { IndexPatterns(explained.index).accepts($0) } ?? true
     stages = query.stages.enumerated().map { number, stage in
       let explainer = ConditionExplainer(stage.condition)

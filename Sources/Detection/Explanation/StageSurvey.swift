@@ -26,6 +26,9 @@ package struct StageSurvey: Sendable {
     gap = ConditionGap(condition, &plan)
   }
 
+  /// Whether the current event satisfies the stage.
+  func holds(_ evaluator: EventEvaluator) -> Bool { evaluator.matches(condition) }
+
   /// Counts the current event; whether it satisfies the stage. `event` is made where it is kept.
   mutating func take(
     _ evaluator: EventEvaluator,

@@ -118,7 +118,7 @@ extension Analyzer {
       return .membership(.field(field), instants.map { .instant($0) }, ignoresCase: false)
     case .instantOrder(let field, let operation, let instant):
       return compare(field, operation, .instant(instant))
-    case .addresses, .addressOrder, .versionOrder: return nil
+    case .addresses, .addressOrder, .versionOrder, .member, .nested: return nil
     case .script(let script): return script.root
     }
   }

@@ -14,4 +14,14 @@ extension Condition {
       return found
     }
   }
+
+  /// The same with what is known of each; a field may come more than once.
+  package var fields: [ResolvedField] {
+    switch self {
+    case .constant: []
+    case .leaf(let specification, _): specification.fields
+    case .not(let inner, _): inner.fields
+    case .and(let operands, _), .or(let operands, _): operands.flatMap(\.fields)
+    }
+  }
 }

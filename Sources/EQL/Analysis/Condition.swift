@@ -2,7 +2,7 @@
 package import Events
 
 /// A checked condition: names and types resolved, constants folded, every leaf one predicate.
-package indirect enum Condition: Sendable, Equatable {
+package indirect enum Condition: Sendable, Hashable {
   /// True, false, or null, which never matches in either polarity.
   case constant(Bool?, SourceRange)
   case leaf(PredicateSpecification, SourceRange)
@@ -50,6 +50,10 @@ package enum PredicateSpecification: Sendable, Hashable {
   case instants(ResolvedField, [Int64])
   /// Any value stands in this relation to the instant (nanoseconds since 1970).
   case instantOrder(ResolvedField, ComparisonOperator, Int64)
+  /// Any value is in the set.
+  case member(ResolvedField, ValueSet)
+  /// An object of a field satisfies a condition.
+  case nested(NestedCondition)
   /// A three-valued expression is true.
   case script(Script)
 
@@ -84,8 +88,10 @@ package enum PredicateSpecification: Sendable, Hashable {
       .versionOrder(let field, _, _),
       .numbers(let field, _),
       .numberOrder(let field, _, _), .boolean(let field, _), .addresses(let field, _),
-      .addressOrder(let field, _, _), .instants(let field, _), .instantOrder(let field, _, _):
+      .addressOrder(let field, _, _), .instants(let field, _), .instantOrder(let field, _, _),
+      .member(let field, _):
       [field]
+    case .nested(let nested): nested.condition.fields
     case .script(let script): script.fields
     }
   }

@@ -3,7 +3,7 @@
 /// Every kind of problem that a query or rule can have; `docs/diagnostics.md` explains each.
 ///
 /// E01xx lexing and grammar, E02xx names and types, E03xx functions, E04xx sequences, samples and
-/// pipes, E05xx rule files; W0xxx warnings. A code once released keeps its meaning.
+/// pipes, E05xx rule files, E06xx exceptions; W0xxx warnings. A code once released keeps its meaning.
 package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case unexpectedCharacter = "E0101"
   case unterminatedString = "E0102"
@@ -58,6 +58,12 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case duplicateRule = "E0511"
   case badKeyValue = "E0512"
 
+  case badExceptionFile = "E0601"
+  case badException = "E0602"
+  case badExceptionValue = "E0603"
+  case unknownExceptionList = "E0604"
+  case badValueList = "E0605"
+
   case unknownFieldWarning = "W0201"
   case neverMatches = "W0202"
   case severityMismatch = "W0501"
@@ -65,6 +71,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
   case noTimestampOverride = "W0503"
   case badGuide = "W0504"
   case unusualIdentifier = "W0505"
+  case windowBelowMaxspan = "W0506"
+  case unknownExceptionField = "W0601"
+  case patternInMatch = "W0602"
+  case enforcedElsewhere = "W0603"
 
   /// Warnings start with W.
   package var severity: DiagnosticSeverity { rawValue.hasPrefix("W") ? .warning : .error }

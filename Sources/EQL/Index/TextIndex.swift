@@ -128,9 +128,9 @@ final class TextIndex: Sendable {
 
 extension PredicateTable.Record {
   /// Whether the predicate is a comparison with texts that the index answers: not where a mapping
-  /// has rules for the field's values.
+  /// has rules for the field's values, and not where only guards ask.
   var isIndexed: Bool {
-    guard valueRule < 0 else { return false }
+    guard valueRule < 0, !isOfGuard else { return false }
     switch operation {
     case .equals, .equalsIgnoringCase, .wildcard: return true
     default: return false

@@ -25,7 +25,13 @@ package final class EventEvaluator {
   /// The number of the current event, from 1.
   private(set) var eventNumber: UInt64 = 0
   private var values: UnsafePointer<sl_value>?
+  private var line = UnsafeRawBufferPointer(start: nil, count: 0)
   private var machine: ScriptMachine
+  /// Of guards the answer for an event: its number twice, and one more where it holds.
+  private let guardAnswers: UnsafeMutablePointer<UInt64>
+  private let guardCount: Int
+  private let firstGuard: Int
+  private var nestedMachines: [Int: NestedMachine] = [:]
 
   /// Prepares to answer `plan`.
   package init(_ plan: Plan) {
@@ -40,7 +46,11 @@ package final class EventEvaluator {
     answers.initialize(repeating: 0, count: answerWords)
     records = .allocate(capacity: predicates)
     records.initialize(from: plan.table.records, count: plan.table.records.count)
-    (steps, starts) = Self.flattened(plan.programs)
+    (steps, starts) = Self.flattened(plan.programs + plan.guards)
+    firstGuard = plan.programs.count
+    guardCount = plan.guards.count
+    guardAnswers = .allocate(capacity: max(1, guardCount))
+    guardAnswers.initialize(repeating: 0, count: max(1, guardCount))
     machine = ScriptMachine(depth: plan.table.scripts.map(\.stackDepth).max() ?? 1)
   }
 
@@ -50,12 +60,15 @@ package final class EventEvaluator {
     records.deallocate()
     steps.deallocate()
     starts.deallocate()
+    guardAnswers.deallocate()
     machine.free()
   }
 
-  /// Makes `event` the current one. `values` are its batch's; both must live until the next call.
+  /// Makes `event` the current one. `values` are its batch's; both, and its line, must live until the
+  /// next call.
   package func load(_ event: sl_event, values: UnsafePointer<sl_value>?) {
     self.values = values
+    line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
     eventNumber &+= 1
     answers.update(repeating: 0, count: answerWords)
     guard let values else { return }
@@ -102,8 +115,19 @@ package final class EventEvaluator {
   }
 
   /// Whether the current event satisfies the condition.
-  package func matches(_ condition: ConditionID) -> Bool {
-    var next = starts[condition.index]
+  package func matches(_ condition: ConditionID) -> Bool { run(condition.index) }
+
+  /// Whether the current event satisfies the guard; found out once an event.
+  package func holds(_ guard: GuardID) -> Bool {
+    let known = guardAnswers[`guard`.index]
+    if known >> 1 == eventNumber { return known & 1 != 0 }
+    let answer = run(firstGuard + `guard`.index)
+    guardAnswers[`guard`.index] = eventNumber << 1 | (answer ? 1 : 0)
+    return answer
+  }
+
+  private func run(_ program: Int) -> Bool {
+    var next = starts[program]
     while next >= 0 {
       let step = steps[Int(next)]
       next = answer(Int(step.predicate)) ? step.whenTrue : step.whenFalse
@@ -117,7 +141,9 @@ package final class EventEvaluator {
     let program = programs[condition.index]
     guard program.steps.count == 1, program.steps[0].whenTrue == Program.accept else { return nil }
     let record = table.records[Int(program.steps[0].predicate)]
-    guard record.operation != .script, record.slot == slot else { return nil }
+    guard record.operation != .script, record.operation != .nested, record.slot == slot else {
+      return nil
+    }
     return values(of: slot).filter { value in
       withUnsafePointer(to: value) {
         table.holds(record, for: UnsafeBufferPointer(start: $0, count: 1))
@@ -153,6 +179,14 @@ package final class EventEvaluator {
       let script = table.scripts[record.first]
       return machine.run(script, on: self) == script.wanted
     }
+    if record.operation == .nested { return nestedMachine(record.first).holds(of: line) }
     return table.holds(record, for: values(of: record.slot))
+  }
+
+  private func nestedMachine(_ number: Int) -> NestedMachine {
+    if let machine = nestedMachines[number] { return machine }
+    let machine = NestedMachine(table.nested[number])
+    nestedMachines[number] = machine
+    return machine
   }
 }

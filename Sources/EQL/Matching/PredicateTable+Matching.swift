@@ -85,7 +85,8 @@ extension PredicateTable {
       return range.contains {
         record.comparison.accepts(instant < instants[$0] ? -1 : instant > instants[$0] ? 1 : 0)
       }
-    case .script: return false
+    case .member: return sets[record.first].contains(bytes)
+    case .nested, .script: return false
     }
   }
 

@@ -16,6 +16,14 @@ package enum Number: Sendable, Hashable {
     }
   }
 
+  /// The number that a text spells, without blanks around it; nil when it is anything else.
+  package init?(spelt text: String) {
+    guard let number = Array(text.utf8).withUnsafeBufferPointer({ Number.parse($0) }) else {
+      return nil
+    }
+    self = number
+  }
+
   /// The nearest double.
   package var double: Double {
     switch self {

@@ -7,13 +7,23 @@ package struct ConditionID: Sendable, Hashable {
   package let index: Int
 }
 
+/// The number of a guard in a plan.
+package struct GuardID: Sendable, Hashable {
+  /// Its place among the plan's guards.
+  package let index: Int
+}
+
 /// All conditions of all loaded queries, compiled together: one slot table, one predicate table,
 /// one branching program a condition.
+///
+/// Beside them stand guards: conditions that are not looked for in the stream, but asked of events that
+/// satisfy one of the others, such as "is it excepted?".
 package struct Plan: Sendable {
   /// The fields that a decoder must read.
   package private(set) var slots: SlotTable
   private(set) var table = PredicateTable()
   private(set) var programs: [Program] = []
+  private(set) var guards: [Program] = []
 
   /// An empty plan; `slots` may already hold fields that the caller needs.
   package init(slots: SlotTable = SlotTable()) {
@@ -30,6 +40,17 @@ package struct Plan: Sendable {
       }
     )
     return ConditionID(index: programs.count - 1)
+  }
+
+  /// Adds a guard and returns its number. Predicates that conditions ask too are shared.
+  package mutating func addGuard(_ condition: Condition) -> GuardID {
+    let form = NormalForm(condition)
+    guards.append(
+      Program(form) { specification in
+        table.number(of: specification, slots: &slots, isOfGuard: true)
+      }
+    )
+    return GuardID(index: guards.count - 1)
   }
 
   /// Asks for a field that no condition names, such as an id.

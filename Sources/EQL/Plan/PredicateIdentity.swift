@@ -39,8 +39,9 @@ extension PredicateSpecification {
     let names = fields.map(\.path)
     switch self {
     case .exists, .versionOrder, .numbers, .numberOrder, .boolean, .addresses, .addressOrder,
-      .instants, .instantOrder:
+      .instants, .instantOrder, .member:
       return names
+    case .nested(let nested): return [nested.path] + names
     case .equals(_, let texts, _), .wildcard(_, let texts, _), .regex(_, let texts, _):
       return names + texts
     case .prefix(_, let text, _), .textOrder(_, _, let text): return names + [text]

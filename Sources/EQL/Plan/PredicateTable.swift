@@ -20,6 +20,8 @@ struct PredicateTable: Sendable {
     case versionOrder
     case instants
     case instantOrder
+    case member
+    case nested
     case script
   }
 
@@ -33,6 +35,8 @@ struct PredicateTable: Sendable {
     var count: Int = 0
     /// Whether JSON fractions are cut off, as Elasticsearch does for whole-number fields.
     var isInteger = false
+    /// Whether only guards ask it, which are asked seldom: it is then not looked up for every event.
+    var isOfGuard = false
     /// Index into `rules` when the mapping has special rules for the field's values, else -1.
     var valueRule = -1
   }
@@ -53,18 +57,25 @@ struct PredicateTable: Sendable {
   private(set) var addresses: [IPAddress] = []
   private(set) var versions: [SemanticVersion] = []
   private(set) var instants: [Int64] = []
+  private(set) var sets: [ValueSet] = []
+  private(set) var nested: [NestedProgram] = []
   private(set) var scripts: [ScriptProgram] = []
   private(set) var rules: [ValueRule] = []
   private var known: [PredicateIdentity: UInt32] = [:]
 
-  /// The number of a specification, the same for equal ones.
+  /// The number of a specification, the same for equal ones; `isOfGuard`: asked by a guard.
   mutating func number(
     of specification: PredicateSpecification,
-    slots: inout SlotTable
+    slots: inout SlotTable,
+    isOfGuard: Bool = false
   ) -> UInt32 {
     let identity = PredicateIdentity(specification)
-    if let number = known[identity] { return number }
-    let record = record(for: specification, &slots)
+    if let number = known[identity] {
+      if !isOfGuard { records[Int(number)].isOfGuard = false }
+      return number
+    }
+    var record = record(for: specification, &slots)
+    record.isOfGuard = isOfGuard
     records.append(record)
     let number = UInt32(records.count - 1)
     known[identity] = number
@@ -126,6 +137,12 @@ struct PredicateTable: Sendable {
     case .instantOrder(let field, let comparison, let value):
       instants.append(value)
       return record(.instantOrder, field, &slots, instants.count - 1, 1, comparison)
+    case .member(let field, let set):
+      sets.append(set)
+      return record(.member, field, &slots, sets.count - 1, 1)
+    case .nested(let condition):
+      nested.append(NestedProgram(condition))
+      return Record(operation: .nested, first: nested.count - 1, count: 1)
     case .script(let script):
       scripts.append(ScriptProgram(script) { slots.slot(for: $0.path) })
       return Record(operation: .script, first: scripts.count - 1, count: 1)

@@ -92,3 +92,11 @@ package struct Pipe: Sendable, Equatable {
   /// From the name to the end of the arguments.
   package var range: SourceRange
 }
+
+extension Query {
+  /// How long the sequences that it asks for may last, in milliseconds; nil where it has no limit.
+  package var maxspan: Int64? {
+    guard case .sequence(let sequence) = body else { return nil }
+    return sequence.maxspan?.milliseconds
+  }
+}

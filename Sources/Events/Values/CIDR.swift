@@ -40,6 +40,11 @@ package struct CIDR: Sendable, Hashable, CustomStringConvertible {
     return first.isIPv4 == address.isIPv4
   }
 
+  /// Its first and its last address.
+  package var range: ClosedRange<IPAddress> {
+    first...IPAddress(high: first.high | ~maskHigh, low: first.low | ~maskLow)
+  }
+
   /// The block as it was written.
   package var description: String { text }
 }

@@ -22,6 +22,12 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
+  /// So many nanoseconds later, or earlier; the first or last instant where there is none beyond.
+  package func advanced(by span: Int64) -> Timestamp {
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(span)
+    return Timestamp(nanoseconds: overflow ? (span < 0 ? .min : .max) : sum)
+  }
+
   /// Earlier first.
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.nanoseconds < right.nanoseconds

@@ -70,6 +70,12 @@ package struct RuleIssue: Sendable {
   /// What is wrong.
   package var diagnostic: Diagnostic
 
+  /// A problem in a text.
+  package init(source: SourceText, diagnostic: Diagnostic) {
+    self.source = source
+    self.diagnostic = diagnostic
+  }
+
   /// Whether the rule cannot be used.
   package var isError: Bool { diagnostic.severity == .error }
 }

@@ -2,10 +2,11 @@
 import Glibc
 
 /// Rule files on disk, found and read with system calls: a folder may hold thousands.
-enum RuleFiles {
+package enum RuleFiles {
   /// Why a file was not read, in words.
-  struct Failure: Error {
-    var reason: String
+  package struct Failure: Error {
+    /// Such as `Permission denied`.
+    package var reason: String
   }
 
   /// Whether a path is a folder; nil where there is nothing.
@@ -53,7 +54,7 @@ enum RuleFiles {
   }
 
   /// A file's bytes, at most one more than `limit`, by which it shows that it is larger.
-  static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+  package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     // A named pipe in a folder of rules would be waited for.
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -100,7 +100,10 @@ package struct RuleLoader: Sendable {
     var reader = RuleReader(document, places: places)
     let rule = reader.rule()
     let compiled = rule.flatMap { $0.isRun ? compile($0) : nil }
-    if let rule { reader.checkTimestampOverride(rule, compiled?.query) }
+    if let rule {
+      reader.checkTimestampOverride(rule, compiled?.query)
+      reader.checkMaxspan(rule, compiled?.query)
+    }
     diagnostics += reader.diagnostics.sorted {
       $0.primary.range.lowerBound < $1.primary.range.lowerBound
     }

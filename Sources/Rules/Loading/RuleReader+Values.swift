@@ -10,6 +10,7 @@ extension RuleReader {
     checkSeverity()
     checkSchedule()
     checkSources()
+    checkAlerts()
     checkThreat()
     checkDates()
     checkGuide()
@@ -142,6 +143,16 @@ extension RuleReader {
         help: ["write \"now\" or \"now-9m\""]
       )
     }
+    if let from = DateMath.parse(schedule.from, now: now),
+      let to = DateMath.parse(schedule.to, now: now), from > to
+    {
+      report(
+        .badSchedule,
+        "the window is empty: `\(schedule.from)` lies behind `\(schedule.to)`",
+        at: key("to") == nil ? "rule.from" : "rule.to",
+        help: ["let `to` be \"now\" and `from` earlier, such as \"now-9m\""]
+      )
+    }
     if let lookback = schedule.lookbackSeconds, lookback < 0 {
       report(
         .scheduleGap,
@@ -178,6 +189,22 @@ extension RuleReader {
       at: "rule.query",
       value: false,
       help: ["add `timestamp_override = \"event.ingested\"`"]
+    )
+  }
+
+  /// A window that is shorter than a sequence may last never holds all of it: Elasticsearch does not
+  /// find it then. Our own runs look further back instead.
+  mutating func checkMaxspan(_ rule: Rule, _ query: CompiledQuery?) {
+    guard rule.kind == .eql, let text = rule.query, let window = rule.schedule.windowSeconds,
+      let maxspan = query.map(\.query.maxspan) ?? EQL.maxspan(of: text),
+      Int64(window) < maxspan / 1_000
+    else { return }
+    report(
+      .windowBelowMaxspan,
+      "runs look back less far (\(rule.schedule.from)) than a sequence may last",
+      at: key("from") == nil ? "rule.query" : "rule.from",
+      value: key("from") != nil,
+      help: ["let `from` reach beyond `maxspan`"]
     )
   }
 

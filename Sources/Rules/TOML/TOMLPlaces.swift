@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import EQL
+package import EQL
 
 /// Where the keys and values of a TOML text stand.
 ///
 /// Paths are written with dots and the numbers of array elements: `rule.threat.0.tactic.id`. Places
 /// are noted for every file and asked for where something is wrong, so noting is quick and asking
 /// goes through all of them.
-struct TOMLPlaces: Sendable {
+package struct TOMLPlaces: Sendable {
   /// A key and what stands behind its `=`; for a header both are the header.
-  struct Place: Equatable {
-    var key: SourceRange
-    var value: SourceRange
+  package struct Place: Sendable, Equatable {
+    /// The key.
+    package var key: SourceRange
+    /// The value.
+    package var value: SourceRange
   }
 
   /// The number of what stands at no path: the document itself.
@@ -24,6 +26,9 @@ struct TOMLPlaces: Sendable {
   }
 
   private var entries: [Entry] = []
+
+  /// No places.
+  package init() {}
 
   /// All places.
   var all: [Place] { entries.compactMap(\.place) }
@@ -41,14 +46,14 @@ struct TOMLPlaces: Sendable {
   }
 
   /// The first place of a path.
-  subscript(path: String) -> Place? {
+  package subscript(path: String) -> Place? {
     let path = Array(path.utf8)
     return entries.first { $0.name.utf8.last == path.last && $0.place != nil && isAt(path, $0) }?
       .place
   }
 
   /// The place of a path, or of the nearest table above it that is known.
-  func nearest(_ path: String) -> SourceRange {
+  package func nearest(_ path: String) -> SourceRange {
     var parts = path.split(separator: ".")
     while !parts.isEmpty {
       if let place = self[parts.joined(separator: ".")] { return place.key }

@@ -27,6 +27,9 @@ package struct AlertRecord: Sendable, Equatable {
   package var groupID: String?
   /// The place in the sequence; nil of the one over all.
   package var groupPlace: Int?
+  /// Of one that is to be kept what matches counted by it have in common; nil of parts of a sequence,
+  /// and where every match is an alert.
+  package var suppression: AlertSuppressionKey?
   /// The document of Elastic Security as one line of JSON, as it was when the alert was raised; what
   /// people did with it since stands in columns.
   package var document: [UInt8]

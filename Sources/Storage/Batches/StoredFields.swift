@@ -61,7 +61,9 @@ package final class StoredFields {
   package var time: Timestamp? { bytes(timestamp).flatMap { DateFormat.standard.parse($0) } }
 
   /// Calls back with the id of the current event.
-  func withID<Result>(_ event: sl_event, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  package func withID<Result>(_ event: sl_event, _ body: (UnsafeRawBufferPointer) -> Result)
+    -> Result
+  {
     if let id = bytes(SlotTable.id) ?? bytes(eventID) { return body(id) }
     return Self.digest(event).withUnsafeBytes { body($0) }
   }

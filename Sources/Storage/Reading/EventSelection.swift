@@ -11,6 +11,9 @@ package struct EventSelection: Sendable, Equatable {
   package var hosts: [String] = []
   /// The id of the one event that is wanted.
   package var id: String?
+  /// What has come since a mark may be wanted whatever its time says: only whole frames are passed
+  /// over by it, so that who asks looks at the times of single events.
+  package var newSince: StoreMark?
 
   /// All events.
   package init() {}
@@ -19,8 +22,14 @@ package struct EventSelection: Sendable, Equatable {
   var hostKeys: Set<UInt64> { Set(hosts.map { EventKey.host($0).hash }) }
 
   /// Whether a frame may hold wanted events.
-  func mayBeIn(_ frame: FrameRecord, hostKeys: Set<UInt64>, idKey: UInt64?) -> Bool {
-    guard frame.summary.mayOverlap(times) else { return false }
+  func mayBeIn(
+    _ frame: FrameRecord,
+    of segment: SegmentID,
+    hostKeys: Set<UInt64>,
+    idKey: UInt64?
+  ) -> Bool {
+    let isNew = newSince?.isBehind(segment.number, end: frame.range.upperBound) ?? false
+    guard isNew || frame.summary.mayOverlap(times) else { return false }
     if let idKey, !frame.filter.mayContain(idKey) { return false }
     return hostKeys.isEmpty || hostKeys.contains { frame.filter.mayContain($0) }
   }

@@ -58,6 +58,7 @@ package final class StoreReader: Sendable {
     segments.filter { id in
       guard selection.streams.accepts(id.stream.text) else { return false }
       guard let record = records[id], isComplete(record) else { return true }
+      if let mark = selection.newSince, mark.isBehind(id.number) { return true }
       return record.summary.mayOverlap(selection.times)
     }
   }
@@ -87,8 +88,10 @@ package final class StoreReader: Sendable {
   }
 
   /// The texts that may hold the events of a selection, segment by segment.
-  package func texts(_ selection: EventSelection) -> StoredTexts {
-    StoredTexts(self, selection)
+  ///
+  /// Of segments, by number, that stand in `starts` only what is behind that byte.
+  package func texts(_ selection: EventSelection, from starts: [Int: Int] = [:]) -> StoredTexts {
+    StoredTexts(self, selection, from: starts)
   }
 
   /// What SQLite finds wrong with the catalogue.

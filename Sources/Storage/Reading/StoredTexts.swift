@@ -16,6 +16,7 @@ package struct StoredTexts {
 
   private let reader: StoreReader
   private let selection: EventSelection
+  private let starts: [Int: Int]
   private let hostKeys: Set<UInt64>
   private let idKey: UInt64?
   private let decompressor = FrameDecompressor()
@@ -58,12 +59,16 @@ package struct StoredTexts {
     }
   }
 
-  init(_ reader: StoreReader, _ selection: EventSelection) {
+  /// Texts of a selection; of segments, by number, that stand in `starts` only what is behind that byte.
+  init(_ reader: StoreReader, _ selection: EventSelection, from starts: [Int: Int] = [:]) {
     self.reader = reader
     self.selection = selection
+    self.starts = starts
     hostKeys = selection.hostKeys
     idKey = selection.id.map { EventKey.id($0).hash }
-    let segments = reader.segments(for: selection)
+    let segments = reader.segments(for: selection).filter { id in
+      starts[id.number].map { $0 < (EventInput.size(of: reader.layout.path(of: id)) ?? 0) } ?? true
+    }
     waiting = segments.reversed()
     totalBytes = segments.reduce(0) { sum, id in
       sum + (EventInput.size(of: reader.layout.path(of: id)) ?? 0)
@@ -103,15 +108,18 @@ package struct StoredTexts {
     let file = try SegmentFile(path: reader.layout.path(of: id))
     let needsFilters = idKey != nil || !hostKeys.isEmpty
     let frames = reader.frames(of: id, withFilters: needsFilters) ?? []
+    let start = starts[id.number] ?? 0
     let wanted = frames.filter { frame in
-      frame.damage != nil || selection.mayBeIn(frame, hostKeys: hostKeys, idKey: idKey)
+      guard frame.range.lowerBound >= start else { return false }
+      return frame.damage != nil
+        || selection.mayBeIn(frame, of: id, hostKeys: hostKeys, idKey: idKey)
     }
     framesSkipped += frames.count - wanted.count
     return try OpenSegment(
       id,
       file,
       frames: wanted.reversed(),
-      known: frames.last?.range.upperBound ?? 0
+      known: max(start, frames.last?.range.upperBound ?? 0)
     )
   }
 

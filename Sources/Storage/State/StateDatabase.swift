@@ -42,7 +42,7 @@ package final class StateDatabase: Sendable {
       var configuration = Self.configuration()
       configuration.readonly = true
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: Self.readable(path), configuration: configuration)
       guard try queue.read(StateSchema.migrator.hasCompletedMigrations) else {
         throw StorageError.state(
           path: path,
@@ -51,6 +51,25 @@ package final class StateDatabase: Sendable {
       }
       return queue
     }
+  }
+
+  /// What SQLite is to open for reading. On a disk that takes nothing it cannot make the files that it
+  /// shares with writers; there are none then, and it is told so, unless something waits in their log.
+  private static func readable(_ path: String) -> String {
+    var folder = path
+    if let slash = path.lastIndex(of: "/") { folder = String(path[...slash]) }
+    var log = stat()
+    let isLogged = stat(path + "-wal", &log) == 0 && log.st_size > 0
+    guard access(folder, W_OK) != 0, errno == EROFS, !isLogged else { return path }
+    let escaped = path.utf8.map { byte -> String in
+      let isPlain =
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        || (UInt8(ascii: "-")...UInt8(ascii: "9")).contains(byte)
+      let digits = String(byte, radix: 16, uppercase: true)
+      return isPlain
+        ? String(decoding: [byte], as: UTF8.self) : "%" + (digits.count < 2 ? "0" : "") + digits
+    }
+    return "file:" + escaped.joined() + "?immutable=1"
   }
 
   private static func configuration() -> Configuration {

@@ -7,6 +7,12 @@ enum StateSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     AlertTables.register(&migrator)
+    StreamTables.register(&migrator)
+    SuppressionTables.register(&migrator)
+    RunTables.register(&migrator)
+    AlertWorkflowTables.register(&migrator)
+    DeliveryTables.register(&migrator)
+    ExceptionTables.register(&migrator)
     return migrator
   }
 }

@@ -6,4 +6,6 @@ package struct AppendReceipt: Sendable, Equatable {
   package var events = 0
   /// Bytes of text.
   package var textBytes = 0
+  /// Up to which byte the segments that were written to are on the disk now.
+  package var ends: [SegmentID: Int] = [:]
 }

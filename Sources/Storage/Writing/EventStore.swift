@@ -12,7 +12,7 @@ package final class EventStore: Sendable {
   /// One call of `append` and what became of it.
   private final class Append: Sendable {
     let batches: [EventBatch]
-    let outcome = Mutex<Result<Void, StorageError>?>(nil)
+    let outcome = Mutex<Result<[SegmentID: Int], StorageError>?>(nil)
 
     init(_ batches: [EventBatch]) { self.batches = batches }
 
@@ -52,8 +52,8 @@ package final class EventStore: Sendable {
       while append.outcome.withLock({ $0 == nil }) { commitGroup(&core) }
     }
     guard let outcome = append.outcome.withLock({ $0 }) else { throw .closed }
-    try outcome.get()
     var receipt = AppendReceipt()
+    receipt.ends = try outcome.get()
     for batch in batches {
       receipt.events += batch.summary.events
       receipt.textBytes += batch.lines.count
@@ -71,7 +71,7 @@ package final class EventStore: Sendable {
       defer { waiting.removeFirst(count) }
       return Array(waiting[..<count])
     }
-    let result: Result<Void, StorageError>
+    let result: Result<[SegmentID: Int], StorageError>
     do throws(StorageError) {
       result = .success(try core.commit(group.flatMap(\.batches)))
     } catch {

@@ -55,7 +55,8 @@ struct StoreCore {
   }
 
   /// Puts batches on disk, all of them or none, and comes back when the disk has them.
-  mutating func commit(_ batches: [EventBatch]) throws(StorageError) {
+  /// How far the segments that were written to reach now.
+  mutating func commit(_ batches: [EventBatch]) throws(StorageError) -> [SegmentID: Int] {
     if case .unusable(let error) = state { throw error }
     let now = options.now()
     var written: [WrittenFrame] = []
@@ -82,6 +83,7 @@ struct StoreCore {
     }
     saveCatalogue()
     closeSurplus()
+    return ends.mapValues(\.writer.committed)
   }
 
   private struct WrittenFrame {

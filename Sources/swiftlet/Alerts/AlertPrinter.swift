@@ -36,7 +36,7 @@ struct AlertPrinter {
 
   /// The alert's text; of one that repeats another nothing or, live, a short line now and then.
   mutating func text(_ alert: Alert) -> String? {
-    let title = "\(alert.rule.name): \(alert.sentence)"
+    let title = "\(alert.rating.ruleName): \(alert.sentence)"
     return folded(alert.foldingKey, title: title, time: alert.time) ?? whole(alert)
   }
 
@@ -100,7 +100,7 @@ struct AlertPrinter {
   private func whole(_ alert: Alert) -> String {
     let rule = alert.rule
     var lines = [heading(alert)]
-    lines.append(style(rule.name.visible, .strong))
+    lines.append(style(alert.rating.ruleName.visible, .strong))
     lines.append("  " + style(alert.sentence.visible, .name))
     if !alert.ancestry.isEmpty {
       let chain = alert.ancestry.map { $0.name + ($0.pid.map { "(\($0))" } ?? "") }
@@ -159,9 +159,9 @@ struct AlertPrinter {
   }
 
   private func heading(_ alert: Alert) -> String {
-    let rule = alert.rule
-    let level = " \(rule.severity.rawValue.uppercased()) \(rule.riskScore) "
-    var parts = [alert.time?.iso8601() ?? "(no time)", style(level, Self.role(rule.severity))]
+    let rating = alert.rating
+    let level = layout.level(rating.severity.rawValue, rating.riskScore)
+    var parts = [alert.time?.iso8601() ?? "(no time)", level]
     let host = alert.event.text(at: "host.name") ?? alert.event.text(at: "host.hostname")
     if let host { parts.append("host \(host.visible)") }
     if let user = alert.event.text(at: "user.name") { parts.append("user \(user.visible)") }
@@ -169,42 +169,16 @@ struct AlertPrinter {
     return parts.joined(separator: "  ")
   }
 
-  private static func role(_ severity: Severity) -> Style.Role {
-    switch severity {
-    case .low: .dim
-    case .medium: .warning
-    case .high: .bad
-    case .critical: .critical
-    }
-  }
+  private var layout: AlertLayout { AlertLayout(style: style, width: width) }
 
-  /// `name   text`, continued under the text.
-  private func field(_ name: String, _ text: String) -> [String] {
-    var lines = text.visible.wrapped(to: max(16, width - 12))
-    if lines.count > 8 {
-      // The beginning and the end: what hides between long words is rarely at either.
-      let hidden = lines.count - 7
-      lines = Array(lines.prefix(4)) + ["… \(hidden) lines more (see --jsonl) …"] + lines.suffix(3)
-    }
-    return lines.enumerated().map { index, line in
-      "  " + style((index == 0 ? name : "").padded(to: 9), .dim) + " " + line
-    }
-  }
+  private func field(_ name: String, _ text: String) -> [String] { layout.field(name, text) }
 
   private func why(_ alert: Alert) -> [String] {
-    let shown = alert.clauses.prefix(12)
-    let widest = min(shown.map { $0.text.visible.columns }.max() ?? 0, max(16, width - 48))
-    var lines = shown.enumerated().map { index, clause in
-      let values = clause.observations.map(Self.values).joined(separator: "; ")
-      let text = clause.text.visible.truncated(to: widest).padded(to: widest)
-      let rest = width - widest - 16
-      return "  " + style((index == 0 ? "why" : "").padded(to: 9), .dim) + " " + text
-        + style("  ← ", .dim) + values.visible.truncated(to: max(rest, 12))
-    }
-    if alert.clauses.count > 12 {
-      lines.append("            … and \(alert.clauses.count - 12) clauses more")
-    }
-    return lines
+    layout.why(
+      alert.clauses.map { clause in
+        (clause.text, clause.observations.map(Self.values).joined(separator: "; "))
+      }
+    )
   }
 
   private static func values(_ observation: ClauseVerdict.Observation) -> String {

@@ -23,6 +23,8 @@ struct ExplainCommand: ParsableCommand {
       with another key, one after maxspan or before its predecessor, one without a time or of \
       another index, an `until` event, or an event that must not occur. What it calls a sequence \
       here, `scan` alerts on.
+      Exceptions of the rule count, those of the store unless --exceptions names files: of an event that \
+      they take out, which and why.
 
       Examples:
         swiftlet explain "port forward" --event events.ndjson:74
@@ -34,6 +36,7 @@ struct ExplainCommand: ParsableCommand {
   )
 
   @OptionGroup var rules: RuleOptions
+  @OptionGroup var exceptions: ExceptionOptions
   @Option(
     help: ArgumentHelp(
       "A file, or one line of it, from 1; repeatable. - is standard input.",
@@ -105,10 +108,27 @@ struct ExplainCommand: ParsableCommand {
       Console.warn("the rule asks for samples: `scan` runs it, `watch` does not")
     }
     return (
-      ExplainedQuery(compiled, of: loaded.rule, tiebreakerField: tiebreakerField), loaded.rule.name,
+      ExplainedQuery(
+        compiled,
+        of: loaded.rule,
+        tiebreakerField: tiebreakerField,
+        exceptions: try excepted(of: loaded, schema)
+      ), loaded.rule.name,
       [
         .init("rule_id", .string(loaded.rule.id)), .init("name", .string(loaded.rule.name)),
       ]
     )
+  }
+
+  /// The exceptions of the rule: of files, else of the store. What cannot be applied is said.
+  private func excepted(of loaded: LoadedRule, _ schema: Schema) throws -> [CompiledException] {
+    let set =
+      exceptions.files.isEmpty
+      ? try StoredExceptions(layout: exceptions.store.layout).set()
+      : try exceptions.set(for: [loaded], schema: schema)
+    if !set.isEmpty {
+      ExceptionTroubles.report(RuleSet([loaded], now: Clock.now, schema: schema, exceptions: set))
+    }
+    return set.compiled(for: loaded.rule, now: Clock.now, schema: schema)
   }
 }

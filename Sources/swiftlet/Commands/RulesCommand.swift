@@ -5,9 +5,10 @@ import ArgumentParser
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "Lint, test, list and show rules.",
+    abstract: "Lint, test, list, show and preview rules.",
     subcommands: [
       RulesLintCommand.self, RulesTestCommand.self, RulesListCommand.self, RulesShowCommand.self,
+      RulesPreviewCommand.self,
     ]
   )
 }

@@ -10,7 +10,10 @@ struct RulesLintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
     abstract: "Check rule files; each problem with its place and its mend.",
-    discussion: "Status 2 when a rule is invalid. Warnings alone are status 0."
+    discussion: """
+      Status 2 when a rule is invalid. Warnings alone are status 0. Exception lists that rules name are looked \
+      for in the store, or in the files that --exceptions names.
+      """
   )
 
   @Flag(help: "Write one JSON array of problems.")
@@ -18,12 +21,15 @@ struct RulesLintCommand: ParsableCommand {
   @Flag(help: "Leave warnings out.")
   var quiet = false
   @OptionGroup var fields: FieldOptions
+  @OptionGroup var exceptions: ExceptionOptions
   @Argument(help: ArgumentHelp("Rule files or folders.", valueName: "path"))
   var paths: [String]
 
   func run() throws {
-    let loader = RuleSet.loader(now: Clock.now, schema: try fields.schema())
-    let result = loader.load(paths: paths)
+    let schema = try fields.schema()
+    let loader = RuleSet.loader(now: Clock.now, schema: schema)
+    var result = loader.load(paths: paths)
+    try checkExceptionLists(&result, schema)
     let shown = result.issues.filter { !quiet || $0.isError }
     let printer = IssuePrinter(style: .output)
     if json {
@@ -35,6 +41,48 @@ struct RulesLintCommand: ParsableCommand {
     summarise(result)
     guard result.unreadable.isEmpty, !result.issues.contains(where: \.isError), result.fileCount > 0
     else { throw ExitCode.badInput }
+  }
+
+  /// Adds an error for each exception list that a rule names and that does not exist.
+  private func checkExceptionLists(_ result: inout RuleLoadResult, _ schema: Schema) throws {
+    let naming = result.rules.filter { !ExceptionSet.named(by: $0.rule).isEmpty }
+    guard !naming.isEmpty else { return }
+    let set =
+      exceptions.files.isEmpty
+      ? try StoredExceptions(layout: exceptions.store.layout).set()
+      : try exceptions.set(for: result.rules, schema: schema)
+    for loaded in naming {
+      for id in set.missing(for: loaded.rule) {
+        result.issues.append(
+          RuleIssue(
+            source: loaded.source,
+            diagnostic: Diagnostic(
+              .unknownExceptionList,
+              "there is no exception list `\(id)`",
+              at: Self.place(of: id, in: loaded.source),
+              help: ["`swiftlet exceptions import` takes it over; the rule runs without it"]
+            )
+          )
+        )
+      }
+    }
+  }
+
+  /// Where a rule's file names a list: behind `exceptions_list`.
+  private static func place(of id: String, in source: SourceText) -> SourceRange {
+    let key = Array("exceptions_list".utf8)
+    let name = Array(id.utf8)
+    func find(_ wanted: [UInt8], from start: Int) -> Int? {
+      guard !wanted.isEmpty, source.bytes.count >= wanted.count else { return nil }
+      return (start...(source.bytes.count - wanted.count)).first {
+        source.bytes[$0] == wanted[0] && source.bytes[$0...].starts(with: wanted)
+      }
+    }
+    guard let start = find(key, from: 0) else { return SourceRange(0, 0) }
+    guard start + key.count <= source.bytes.count - name.count,
+      let place = find(name, from: start + key.count)
+    else { return SourceRange(start, start + key.count) }
+    return SourceRange(place, place + name.count)
   }
 
   private func summarise(_ result: RuleLoadResult) {

@@ -20,11 +20,13 @@ struct ScanCommand: ParsableCommand {
       Examples:
         swiftlet scan events.ndjson
         swiftlet scan --rules my-rules/ --jsonl logs/ > alerts.ndjson
+        swiftlet scan --exceptions exceptions.ndjson events.ndjson
         zcat old.gz | swiftlet scan --fail-on-alert -
       """
   )
 
   @OptionGroup var rules: RuleOptions
+  @OptionGroup var exceptions: ExceptionOptions
 
   @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
   var index: String?
@@ -64,7 +66,7 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let set = try rules.load()
+    let set = try rules.load(exceptions: exceptions)
     let (files, failures) = EventInput.expand(paths)
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     let run = ScanRun(

@@ -17,6 +17,9 @@ extension ScanRun {
     if repeatedEvents > 0 {
       text += ", \(ProgressLine.count(repeatedEvents, "repeated event")) left out"
     }
+    if excepted > 0 {
+      text += ", \(ProgressLine.count(excepted, "event")) taken out by exceptions"
+    }
     Console.note(text)
     if counters.undecodable > 0 {
       Console.warn("\(ProgressLine.count(counters.undecodable, "line")) could not be read")
@@ -57,6 +60,7 @@ extension ScanRun {
       .init("bytes", .integer(counters.bytes)),
       .init("damaged_inputs", .integer(counters.damagedInputs)),
       .init("repeated_events", .integer(repeatedEvents)),
+      .init("excepted", .integer(excepted)),
       .init("repeated_alerts", .integer(output.repeatedAlerts)),
       .init("forgotten_events", .integer(seen.forgotten)),
       .init("timeless_events", .integer(timeless)),

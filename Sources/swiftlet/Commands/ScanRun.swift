@@ -43,6 +43,8 @@ final class ScanRun {
   private(set) var matching = MatchStatistics()
   private(set) var timeless = 0
   private(set) var truncatedKeys = 0
+  /// Times that an exception took an event from a rule.
+  private(set) var excepted = 0
   private var bytesOfFinishedFiles = 0
   private var totalBytes: Int?
 
@@ -225,6 +227,7 @@ final class ScanRun {
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
     repeatedEvents += outcome.repeated
+    excepted += outcome.excepted
     for event in outcome.events {
       let own = lines.prefix(event.claims.count { $0.stages.isEmpty })
       lines = lines.dropFirst(own.count)

@@ -32,6 +32,7 @@ struct ExplanationReport {
     } else {
       members += document.events()
     }
+    members += ExceptedPrinter(survey: survey, style: .output).members
     members += single.map { ExplanationDocument.stages($0) } ?? []
     Console.print(JSONValue.object(members).serialised())
   }
@@ -82,7 +83,14 @@ struct ExplanationReport {
         ).lines()
       )
     }
+    printExcepted()
     printLosses()
+  }
+
+  /// The events that exceptions take out, each with the exceptions and their entries.
+  private func printExcepted() {
+    guard survey.exceptedCount > 0 else { return }
+    printLines(ExceptedPrinter(survey: survey, style: .output).lines())
   }
 
   private func printHeading(_ isMatch: Bool, _ count: Int, _ noun: String) {

@@ -5,6 +5,8 @@ import EQL
 import Events
 import Foundation
 import Rules
+import Service
+import Storage
 import Synchronization
 
 /// Which rules a command uses.
@@ -21,10 +23,43 @@ struct RuleOptions: ParsableArguments {
   @OptionGroup var fields: FieldOptions
 
   /// Loads the rules, says what is wrong with them, and compiles those that can run; `isLive`: on
-  /// events that have no end.
-  func load(isLive: Bool = false) throws -> RuleSet {
+  /// events that have no end. `standard`: paths in place of the built-in rules where none are given.
+  func load(
+    isLive: Bool = false,
+    standard: [String] = [],
+    exceptions: ExceptionOptions? = nil
+  ) throws -> RuleSet {
     let schema = try fields.schema()
-    let result = loadFiles(schema)
+    let result = loadFiles(schema, standard: standard)
+    return try compile(
+      result,
+      schema,
+      isLive: isLive,
+      exceptions: try exceptions?.set(for: result.rules, schema: schema)
+    )
+  }
+
+  /// The rules of the service, which run on events as they come and on their schedules, with the
+  /// exceptions that are kept in its store.
+  func loadForService(standard: [String], layout: StoreLayout) throws -> ServiceRules {
+    let schema = try fields.schema()
+    let result = loadFiles(schema, standard: standard)
+    let kept = try StoredExceptions(layout: layout).set()
+    let set = try compile(result, schema, isLive: true, exceptions: kept)
+    return ServiceRules(
+      set,
+      runs: ScheduledRuns.Work(result.rules) {
+        RuleSet($0, now: Clock.now, schema: schema, exceptions: kept)
+      }
+    )
+  }
+
+  private func compile(
+    _ result: RuleLoadResult,
+    _ schema: Schema,
+    isLive: Bool,
+    exceptions: ExceptionSet?
+  ) throws -> RuleSet {
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
     let errors = result.issues.filter(\.isError)
@@ -32,7 +67,14 @@ struct RuleOptions: ParsableArguments {
     if errors.count > 3 {
       Console.note("… and \(errors.count - 3) errors more: `swiftlet rules lint` shows all\n")
     }
-    let set = RuleSet(result.rules, now: Clock.now, schema: schema, isLive: isLive)
+    let set = RuleSet(
+      result.rules,
+      now: Clock.now,
+      schema: schema,
+      isLive: isLive,
+      exceptions: exceptions ?? ExceptionSet()
+    )
+    if exceptions?.isEmpty == false { ExceptionTroubles.report(set) }
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
@@ -61,8 +103,9 @@ struct RuleOptions: ParsableArguments {
   private static let kept = Mutex<RuleSet?>(nil)
 
   /// Loads the files without compiling.
-  func loadFiles(_ schema: Schema = .ecs) -> RuleLoadResult {
+  func loadFiles(_ schema: Schema = .ecs, standard: [String] = []) -> RuleLoadResult {
     let loader = RuleSet.loader(now: Clock.now, schema: schema, forUse: true)
+    let paths = paths.isEmpty ? standard : paths
     guard paths.isEmpty else { return loader.load(paths: paths) }
     var result = RuleLoadResult()
     for (name, bytes) in BuiltIn.rules { loader.load(name: name, bytes: bytes, into: &result) }

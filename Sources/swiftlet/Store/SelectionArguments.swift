@@ -3,13 +3,18 @@ import ArgumentParser
 import Events
 import Storage
 
-/// An instant as people write it: `2026-11-24T10:00:00Z`, `2026-11-24`, `now-2h`.
+/// An instant as people write it: `2026-11-24T10:00:00Z`, `2026-11-24`, `now-2h`, or `2h`, which is that
+/// long ago.
 struct Instant: ExpressibleByArgument {
   var timestamp: Timestamp
 
   init?(argument: String) {
     let plain = Array(argument.utf8).withUnsafeBytes { Timestamp.parse($0) }
-    guard let timestamp = plain ?? DateMath.parse(argument, now: Clock.now) else { return nil }
+    let now = Clock.now
+    guard
+      let timestamp = plain ?? DateMath.parse(argument, now: now)
+        ?? DateMath.parse("now-\(argument)", now: now)
+    else { return nil }
     self.timestamp = timestamp
   }
 }

@@ -68,6 +68,9 @@ enum Console {
   /// Whether standard output is a terminal: then lines are cut to its width.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether a person can be asked: questions go to standard error, answers come from standard input.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
   /// Columns of the terminal on standard error; nil where that is none.
   static var messageWidth: Int? { isatty(STDERR_FILENO) == 1 ? width(of: STDERR_FILENO) : nil }
 

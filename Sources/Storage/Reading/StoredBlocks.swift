@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
+package import Events
 import Glibc
-import Storage
 
 /// A frame's text in blocks of the size that decoding likes.
-struct StoredBlocks: Sequence, IteratorProtocol {
+package struct StoredBlocks: Sequence, IteratorProtocol {
   private static let size = 128 << 10
 
   private let text: StoredTexts.Text
@@ -12,12 +11,14 @@ struct StoredBlocks: Sequence, IteratorProtocol {
   private var start = 0
   private var firstLine = 1
 
-  init(_ text: StoredTexts.Text) {
+  /// The blocks of a text.
+  package init(_ text: StoredTexts.Text) {
     self.text = text
     name = "\(text.segment.name)@\(text.offset)"
   }
 
-  mutating func next() -> LineBlock? {
+  /// The next block; nil at the end.
+  package mutating func next() -> LineBlock? {
     guard start < text.bytes.count else { return nil }
     var end = Swift.min(start + Self.size, text.bytes.count)
     // Every text ends with a line break.

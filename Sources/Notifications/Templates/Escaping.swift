@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Events
+
+/// How a value is written so that it stays a value where it stands.
+enum Escaping {
+  /// A text for people in one line or several: control characters are shown, line breaks stay.
+  case text
+  /// One line: line breaks are shown too.
+  case line
+  /// Between the quotes of a JSON string.
+  case json
+  /// Text of an HTML document or in an attribute between quotes.
+  case html
+  /// Slack's mrkdwn: `&`, `<` and `>` make links and mentions.
+  case slack
+
+  func write(_ text: String, to output: inout [UInt8]) {
+    switch self {
+    case .json: JSONValue.escape(text, into: &output)
+    case .text: Self.show(text, keepsLines: true, to: &output) { _ in nil }
+    case .line: Self.show(text, keepsLines: false, to: &output) { _ in nil }
+    case .html:
+      Self.show(text, keepsLines: true, to: &output) { scalar in
+        switch scalar {
+        case "&": "&amp;"
+        case "<": "&lt;"
+        case ">": "&gt;"
+        case "\"": "&quot;"
+        case "'": "&#39;"
+        default: nil
+        }
+      }
+    case .slack:
+      Self.show(text, keepsLines: true, to: &output) { scalar in
+        switch scalar {
+        case "&": "&amp;"
+        case "<": "&lt;"
+        case ">": "&gt;"
+        case "`": "'"
+        default: nil
+        }
+      }
+    }
+  }
+
+  /// Writes what could hide, or move a cursor, as `\u{1b}`.
+  private static func show(
+    _ text: String,
+    keepsLines: Bool,
+    to output: inout [UInt8],
+    _ escape: (Unicode.Scalar) -> String?
+  ) {
+    for scalar in text.unicodeScalars {
+      if let escaped = escape(scalar) {
+        output += escaped.utf8
+        continue
+      }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+        if keepsLines, scalar == "\n" || scalar == "\t" {
+          output.append(UInt8(scalar.value))
+        } else if scalar == "\n" {
+          output += "\\n".utf8
+        } else if scalar == "\r" {
+          output += "\\r".utf8
+        } else if scalar == "\t" {
+          output += "\\t".utf8
+        } else {
+          output += "\\u{\(String(scalar.value, radix: 16))}".utf8
+        }
+      default: output += UTF8.encode(scalar).map { Array($0) } ?? []
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Events
+import Sensors
+import Storage
+
+/// What the service says of itself: `status.json`, and `swiftlet status` for people.
+struct ServiceStatus {
+  /// `running`, `refusing` or `stopped`.
+  var state: String
+  var processID: Int32
+  var started: Timestamp
+  var now: Timestamp
+  var engine: StreamEngine
+  /// Nil without a sensor.
+  var sensor: SensorCounters?
+  var inputs: [(path: String, state: FileFollower.State)]
+  var pendingBytes: Int
+  /// Nil where rules do not run on their schedules.
+  var runs: ScheduledRuns.State?
+
+  var document: JSONValue {
+    .object([
+      .init("state", .string(state)), .init("pid", .number(processID)),
+      .init("started", .string(started.iso8601())), .init("updated", .string(now.iso8601())),
+      .init("rules", .number(engine.rules.entries.count)),
+      .init("events", events), .init("alerts", alerts), .init("sensor", sensorDocument),
+      .init("sequences", sequences), .init("inputs", .array(inputs.map(Self.document))),
+      .init("runs", runsDocument),
+      .init("problem", engine.refusal.map { .string($0.description) } ?? .null),
+    ])
+  }
+
+  private var events: JSONValue {
+    let counters = engine.counters
+    return .object([
+      .init("stored", .number(counters.stored)),
+      .init("stored_bytes", .number(counters.storedBytes)),
+      .init("pending_bytes", .number(pendingBytes)),
+      .init("undecodable", .number(counters.undecodable)),
+      .init("badly_named", .number(counters.badlyNamed)),
+      .init("resumed", .number(counters.resumed)), .init("refusals", .number(counters.refusals)),
+      .init("unstored", .number(counters.unstored)),
+      .init("redirected", .number(engine.store.redirectedEvents)),
+    ])
+  }
+
+  private var alerts: JSONValue {
+    .object([
+      .init("written", .number(engine.counters.alerts)),
+      .init("known", .number(engine.counters.knownAlerts)),
+      .init("suppressed", .number(engine.counters.suppressed)),
+      .init("held_back", .number(engine.counters.storms)),
+    ])
+  }
+
+  private var runsDocument: JSONValue {
+    guard let runs else { return .null }
+    return .object([
+      .init("ended", .number(runs.ended)), .init("failed", .number(runs.failed)),
+      .init("alerts", .number(runs.alerts)),
+      .init("problem", runs.problem.map { .string($0) } ?? .null),
+    ])
+  }
+
+  private var sequences: JSONValue {
+    let losses = engine.sequences.losses
+    return .object([
+      .init("repeated", .number(losses.repeated)), .init("late", .number(losses.late)),
+      .init("future", .number(losses.future)), .init("overflowed", .number(losses.overflowed)),
+      .init("evicted", .number(losses.evicted)), .init("timeless", .number(losses.timeless)),
+      .init("truncated_keys", .number(losses.truncatedKeys)),
+      .init("waiting", .number(engine.sequences.waiting)),
+    ])
+  }
+
+  private var sensorDocument: JSONValue {
+    guard let sensor else { return .null }
+    func kind(_ kind: SensorCounters.Kind) -> JSONValue {
+      .object([
+        .init("seen", .number(kind.seen)), .init("dropped", .number(kind.dropped)),
+        .init("read", .number(kind.read)),
+      ])
+    }
+    return .object([
+      .init("exec", kind(sensor.exec)), .init("fork", kind(sensor.fork)),
+      .init("exit", kind(sensor.exit)), .init("lost", .number(sensor.dropped)),
+      .init("undecodable", .number(sensor.undecodable)),
+      .init("documents", .number(sensor.documents)),
+      .init("failed_deliveries", .number(sensor.failedDeliveries)),
+    ])
+  }
+
+  private static func document(_ input: (path: String, state: FileFollower.State)) -> JSONValue {
+    .object([
+      .init("path", .string(input.path)), .init("at_end", .bool(input.state.isAtEnd)),
+      .init("rotations", .number(input.state.rotations)),
+      .init("truncations", .number(input.state.truncations)),
+      .init("skipped_lines", .number(input.state.skippedLines)),
+      .init("torn_bytes", .number(input.state.tornBytes)),
+      .init("problem", input.state.problem.map { .string($0) } ?? .null),
+    ])
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Events
+import Notifications
+import Storage
+
+/// `swiftlet notify status`: how each channel stands.
+struct NotifyStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show for each channel what was sent, what waits, and what was refused.",
+    discussion: """
+      `waiting` are alerts behind the last one that the channel is done with, before its filters. \
+      `parked` are messages that the receiver refused for good: `swiftlet notify retry` sends them again.
+      """
+  )
+
+  @OptionGroup var configuration: NotifyConfiguration
+  @OptionGroup var store: StoreArguments
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let settings = try configuration.settings()
+    let channels: [ChannelStatus]
+    do throws(StorageError) {
+      let state = try StateDatabase(reading: store.layout.state)
+      channels = try state.read { try ChannelStatus.all(settings, $0) }
+    } catch {
+      throw StoreMessages.failure(error)
+    }
+    if json {
+      let document: JSONValue = .object([.init("channels", .array(channels.map(Self.document)))])
+      return Console.print(document.serialised())
+    }
+    if channels.isEmpty {
+      return Console.note("there are no channels; docs/notifications.md says how to add one")
+    }
+    var table = TextTable(
+      ["channel", "type", "delivered", "waiting", "parked", "next attempt", "last error"],
+      alignsRight: [false, false, true, true, true]
+    )
+    for channel in channels {
+      table.add([
+        channel.name, channel.type ?? "not configured",
+        ProgressLine.count(channel.record?.delivered ?? 0), ProgressLine.count(channel.pending),
+        ProgressLine.count(channel.parked), channel.record?.nextAttempt?.iso8601() ?? "-",
+        channel.problem ?? Self.openError(channel.record) ?? "-",
+      ])
+    }
+    let width = Console.isTerminal ? Console.width() : nil
+    for line in table.lines(width: width, style: .output) { Console.print(line) }
+    for channel in channels where channel.parked > 0 {
+      let name = channel.name.visible
+      for parked in channel.firstParked {
+        Console.note(
+          "\(name): alert \(parked.last) was refused at \(parked.parked.iso8601()): "
+            + parked.error.visible
+        )
+      }
+      Console.note(
+        "\(name): `swiftlet notify retry \(ShellWords.text([channel.name]))` sends again"
+      )
+    }
+  }
+
+  /// What the last attempt met with, unless a message was received since.
+  private static func openError(_ record: DeliveryChannel?) -> String? {
+    guard let record, let time = record.lastErrorTime else { return nil }
+    if let delivery = record.lastDelivery, delivery > time { return nil }
+    return record.lastError
+  }
+
+  private static func document(_ channel: ChannelStatus) -> JSONValue {
+    let record = channel.record
+    func time(_ value: Timestamp?) -> JSONValue { value.map { .string($0.iso8601()) } ?? .null }
+    return .object([
+      .init("name", .string(channel.name)),
+      .init("type", channel.type.map { .string($0) } ?? .null),
+      .init("delivered", .integer(record?.delivered ?? 0)),
+      .init("digested_alerts", .integer(record?.digested ?? 0)),
+      .init("filtered_alerts", .integer(record?.filtered ?? 0)),
+      .init("refused", .integer(record?.refused ?? 0)),
+      .init("failures", .integer(record?.failures ?? 0)),
+      .init("waiting", .integer(channel.pending)),
+      .init("parked", .integer(channel.parked)),
+      .init("attempts", .integer(record?.attempts ?? 0)),
+      .init("next_attempt", time(record?.nextAttempt)),
+      .init("last_delivery", time(record?.lastDelivery)),
+      .init("last_error", record?.lastError.map { .string($0) } ?? .null),
+      .init("last_error_time", time(record?.lastErrorTime)),
+      .init(
+        "first_parked",
+        .array(
+          channel.firstParked.map {
+            .object([
+              .init("alert", .integer($0.last)), .init("is_digest", .bool($0.isDigest)),
+              .init("error", .string($0.error)), .init("parked", .string($0.parked.iso8601())),
+            ])
+          }
+        )
+      ),
+    ])
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+
+/// Says which exceptions of a rule set are not applied. The rules run all the same.
+enum ExceptionTroubles {
+  /// Most that are told one by one.
+  private static let maximum = 20
+
+  static func report(_ rules: RuleSet) {
+    let troubles = rules.exceptionTroubles
+    for trouble in troubles.prefix(maximum) {
+      let names = trouble.rules.prefix(3).joined(separator: ", ")
+      let more = trouble.rules.count > 3 ? " and \(trouble.rules.count - 3) more" : ""
+      let place = names.isEmpty ? "" : " (\(names)\(more))"
+      Console.error((trouble.message + place).visible)
+    }
+    if troubles.count > maximum {
+      Console.error(
+        "\(ProgressLine.count(troubles.count - maximum)) more exceptions are not applied"
+      )
+    }
+  }
+}

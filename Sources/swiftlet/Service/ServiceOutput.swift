@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Events
+import Storage
+
+/// Shows alerts of the service as they are kept: as `alerts show` has them, or as documents. A rule that
+/// alerted less than a minute before is worth one line.
+final class ServiceOutput {
+  private static let quiet: Int64 = 60_000_000_000
+
+  private let isJSON: Bool
+  private let printer = KeptAlertPrinter()
+  /// When each rule was last shown whole.
+  private var shown: [String: Timestamp] = [:]
+
+  init(isJSON: Bool) { self.isJSON = isJSON }
+
+  func show(_ alerts: [AlertRecord]) {
+    if isJSON {
+      for alert in alerts {
+        alert.document.withUnsafeBytes { Console.write($0) }
+        Console.write("\n")
+      }
+      return
+    }
+    for alert in alerts where !alert.isBuildingBlock {
+      if let last = shown[alert.ruleID], alert.raised < last.advanced(by: Self.quiet) {
+        Console.print(line(alert))
+        continue
+      }
+      shown[alert.ruleID] = alert.raised
+      let members = alerts.filter { $0.groupID == alert.id && $0.groupPlace != nil }
+      let text = printer.text(
+        KeptAlert(new: alert),
+        members: members.map { KeptAlert(new: $0) },
+        history: []
+      )
+      Console.print(text + "\n")
+    }
+  }
+
+  private func line(_ alert: AlertRecord) -> String {
+    let told = DocumentedAlert(document: KeptAlert(new: alert).document)
+    let time = (alert.eventTime ?? alert.raised).iso8601()
+    return "\(time)  \(alert.ruleName.visible): \(told.sentence.visible)  (\(alert.id.prefix(8)))\n"
+  }
+}

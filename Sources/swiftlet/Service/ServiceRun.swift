@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Foundation
+import Sensors
+import Service
+import Storage
+
+/// What `swiftlet run` does: brings together what is set, the store, the sensor and the service.
+struct ServiceRun {
+  private let command: RunCommand
+  private let messages = ServiceMessages()
+
+  init(_ command: RunCommand) { self.command = command }
+
+  func run() throws {
+    let configuration = try effective(command.options.usable().configuration)
+    let layout = StoreLayout(root: configuration.store)
+    let load = {
+      try command.rules.loadForService(standard: configuration.rulePaths, layout: layout)
+    }
+    let rules = try load()
+    let (store, state) = try open(layout)
+    let sensor = try attach(configuration)
+    if sensor == nil, configuration.inputs.isEmpty {
+      Console.error(
+        "there is nothing to read: no sensor, and no input",
+        help: ["name a file with --input, or let the sensor run with --sensor auto"]
+      )
+      throw ExitCode.badInput
+    }
+    let requests = DetectionService.Requests()
+    let signals = ServiceSignals(requests)
+    defer { withExtendedLifetime(signals) {} }
+    let output = ServiceOutput(isJSON: command.jsonl)
+    let service: DetectionService
+    do throws(StorageError) {
+      service = try DetectionService(
+        configuration,
+        rules: rules,
+        store: store,
+        state: state,
+        sensor: sensor,
+        endsAtEnd: command.untilEnd,
+        requests: requests,
+        surroundings: DetectionService.Surroundings(
+          now: { Clock.now },
+          log: messages.log,
+          loadRules: { try? load() },
+          loadConfiguration: { try? effective(command.options.usable().configuration) },
+          announce: { output.show($0) }
+        )
+      )
+    } catch {
+      throw StoreMessages.failure(error)
+    }
+    sayReady(service, configuration, rules.set, isWatching: sensor != nil)
+    let isWhole = service.run()
+    summarise(service)
+    if !isWhole { throw ExitCode.runtimeFailure }
+  }
+
+  /// Flags go before everything else.
+  private func effective(_ configuration: Configuration) -> Configuration {
+    var configuration = configuration
+    if let store = command.store.store { configuration.store = store }
+    if let sensor = command.sensor { configuration.sensor = sensor }
+    if command.untilEnd { configuration.sensor = .none }
+    for path in command.inputs {
+      let url = URL(filePath: path).standardizedFileURL.path
+      if !configuration.inputs.contains(where: { $0.path == url }) {
+        configuration.inputs.append(Configuration.Input(path: url))
+      }
+    }
+    return configuration
+  }
+
+  private func open(_ layout: StoreLayout) throws -> (EventStore, StateDatabase) {
+    do throws(StorageError) {
+      let store = try EventStore(layout, Storage.StoreOptions { Clock.now })
+      StoreMessages.warn(store.notices)
+      return (store, try StateDatabase(path: layout.state))
+    } catch {
+      throw StoreMessages.failure(error)
+    }
+  }
+
+  private func attach(_ configuration: Configuration) throws -> EBPFSensor? {
+    guard configuration.sensor != .none else { return nil }
+    do throws(SensorError) {
+      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
+    } catch {
+      if configuration.sensor == .auto, !configuration.inputs.isEmpty {
+        Console.warn("this host is not watched: \(error.description)")
+        return nil
+      }
+      Console.error(
+        "this host cannot be watched: \(error.description)",
+        help: ["`swiftlet doctor` says what works here; --sensor none with --input reads files"]
+      )
+      throw ExitCode.runtimeFailure
+    }
+  }
+
+  private func sayReady(
+    _ service: DetectionService,
+    _ configuration: Configuration,
+    _ rules: RuleSet,
+    isWatching: Bool
+  ) {
+    let recovery = service.recovery
+    if recovery.behind > 0 {
+      Console.note(
+        "\(ProgressLine.count(recovery.behind, "stored event")) had not been looked at: "
+          + "\(ProgressLine.count(recovery.alerts, "new alert"))"
+      )
+    }
+    var sources = isWatching ? ["this host through eBPF"] : []
+    sources += configuration.inputs.map { $0.path.visible }
+    Console.note(
+      "ready: \(ProgressLine.count(rules.entries.count, "rule")) on \(sources.joined(separator: ", ")); "
+        + "kept in \(configuration.store.visible) (Ctrl-C ends)"
+    )
+  }
+
+  private func summarise(_ service: DetectionService) {
+    let counters = service.counters
+    var text =
+      "\(ProgressLine.count(counters.stored, "event")) stored, \(ProgressLine.count(counters.alerts, "new alert"))"
+    for (count, what) in [
+      (counters.knownAlerts, "known before"), (counters.storms, "held back"),
+      (counters.undecodable, "lines were no event"), (counters.resumed, "events stored before"),
+      (counters.unstored, "events NOT stored"),
+    ] where count > 0 {
+      text += ", \(ProgressLine.count(count)) \(what)"
+    }
+    Console.note(text)
+    if let failure = service.sensorFailure { Console.error(failure.description) }
+  }
+}
