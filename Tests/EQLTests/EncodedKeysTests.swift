@@ -70,7 +70,11 @@ struct EncodedKeysTests {
   @Test func `reading to bytes is reading to values`() throws {
     let query = try #require(
       EQL.compile(
-        "sequence by host.id, ?user.id [any where true by process.pid, source.ip] [any where true by process.ppid, destination.ip]"
+        """
+        sequence by host.id, ?user.id
+          [any where true] by process.pid, source.ip
+          [any where true] by process.ppid, destination.ip
+        """
       ).query
     )
     var plan = Plan()
@@ -83,7 +87,7 @@ struct EncodedKeysTests {
         for pid in ["1", "1.0", "\"1\"", "\"x\"", "[1,2]", "18446744073709551615"] {
           for address in ["\"10.0.0.7\"", "\"::ffff:10.0.0.7\"", "\"no\"", "[]"] {
             let line =
-              "{\"host\":{\"id\":\(host)},\"user\":{\"id\":\(user)},\"process\":{\"pid\":\(pid)},\"source\":{\"ip\":\(address)}}"
+              "{\"host\":{\"id\":\(host)},\"user\":{\"id\":\(user)},\"process\":{\"pid\":\(pid),\"ppid\":\(pid)},\"source\":{\"ip\":\(address)},\"destination\":{\"ip\":\(address)}}"
             decoder.decode(copying: Array(line.utf8)) { batch in
               guard let event = batch.events?[0] else { return }
               evaluator.load(event, values: batch.values)

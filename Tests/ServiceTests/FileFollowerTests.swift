@@ -27,7 +27,7 @@ struct FileFollowerTests {
     func append(_ text: String, to name: String = "events.ndjson") throws {
       let path = folder + "/" + name
       if !FileManager.default.fileExists(atPath: path) {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try Data().write(to: URL(filePath: path))
       }
       let handle = try #require(FileHandle(forWritingAtPath: path))
       try handle.seekToEnd()
