@@ -27,6 +27,12 @@ struct ExceptionsEditCommand: ParsableCommand {
   @Argument(help: "The exception's id, or the beginning of it.")
   var exception: String
 
+  func validate() throws {
+    if neverExpires, item.expires != nil {
+      throw ValidationError("--never-expires and --expires are one or the other.")
+    }
+  }
+
   func run() throws {
     let schema = try rules.fields.schema()
     let stored = StoredExceptions(layout: store.layout)

@@ -5,7 +5,8 @@ import Events
 import Foundation
 import Rules
 
-/// When an exception ends: an instant, or a time from now such as `30d`.
+/// When an exception ends: an instant, or a time from now such as `30d`; `M` and `y` are those of the
+/// calendar.
 struct ExpiryArgument: ExpressibleByArgument {
   var timestamp: Timestamp
 
@@ -17,11 +18,24 @@ struct ExpiryArgument: ExpressibleByArgument {
       guard !isTooLong, !isTooLate else { return nil }
       // Whole milliseconds are what Elastic writes.
       timestamp = Timestamp(milliseconds: end / 1_000_000)
-    } else if let instant = Instant(argument: argument) {
-      timestamp = instant.timestamp
     } else {
-      return nil
+      // Not `Instant`, in which a time without a sign is that long ago.
+      let plain = Array(argument.utf8).withUnsafeBytes { Timestamp.parse($0) }
+      let now = Clock.now
+      guard
+        let timestamp = plain ?? DateMath.parse(argument, now: now)
+          ?? DateMath.parse("now+\(argument)", now: now)
+      else { return nil }
+      self.timestamp = timestamp
     }
+  }
+
+  /// Refuses an end that has been: such an exception would never count.
+  func check() throws {
+    guard timestamp <= Clock.now else { return }
+    throw ValidationError(
+      "--expires \(timestamp.iso8601(fractionDigits: 0)) is past: the exception would never count."
+    )
   }
 }
 
@@ -54,7 +68,7 @@ struct ItemArguments: ParsableArguments {
   var reason: String?
   @Option(
     help: ArgumentHelp(
-      "The last moment at which it counts: 2026-12-31T00:00:00Z, now+2h, 30d.",
+      "The last moment at which it counts: 2026-12-31T00:00:00Z, now+2h, 30d, 6M, 1y.",
       valueName: "time"
     )
   )
@@ -71,6 +85,7 @@ struct ItemArguments: ParsableArguments {
 
   func validate() throws {
     if file != nil, !entries.isEmpty { throw ValidationError("Give --entry or --file, not both.") }
+    try expires?.check()
   }
 
   /// The entries of the command line; of value lists the type is looked up. Says what is wrong.
