@@ -88,8 +88,8 @@ package struct ExceptionEntryParser {
   private mutating func test(isNested: Bool) throws(Failure) -> (Bool, ExceptionEntry.Test) {
     if take("does not exist") { return (true, .exists) }
     if take("exists") { return (false, .exists) }
-    if take("does not match") { return (true, .wildcard(try value())) }
-    if take("matches") { return (false, .wildcard(try value())) }
+    if take("does not match") { return (true, .wildcard(try value(isPattern: true))) }
+    if take("matches") { return (false, .wildcard(try value(isPattern: true))) }
     if take("is not one of") { return (true, .matchAny(try values())) }
     if take("is one of") { return (false, .matchAny(try values())) }
     if take("is not in list") { return (true, .list(id: try value(), kind: "")) }
@@ -103,14 +103,24 @@ package struct ExceptionEntryParser {
     )
   }
 
-  /// A text between double quotes, in which `\` takes the next character as it is; or a bare word.
-  private mutating func value() throws(Failure) -> String {
+  /// A text between double quotes, in which `\"` is a quotation mark and `\\` a backslash; or a bare word.
+  /// Before anything else a backslash is the pattern's own, and in other texts an error.
+  private mutating func value(isPattern: Bool = false) throws(Failure) -> String {
     skipBlanks()
     var value: [UInt8] = []
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       position += 1
       while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-        if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { position += 1 }
+        if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count {
+          let next = bytes[position + 1]
+          if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
+            position += 1
+          } else if !isPattern {
+            throw failure(
+              "no such escape: write `\\\\` for a backslash, `\\\"` for a quotation mark"
+            )
+          }
+        }
         value.append(bytes[position])
         position += 1
       }

@@ -77,6 +77,25 @@ struct ExceptionFileTests {
     #expect(throws: ExceptionEntryParser.Failure.self) { try ExceptionEntryParser.parse(text) }
   }
 
+  @Test func backslashes() throws {
+    // What the entry's syntax does not define is the pattern's.
+    for (text, pattern) in [
+      (#"a matches "a\*b""#, #"a\*b"#), (#"a matches "a\\*b""#, #"a\*b"#),
+      (#"a matches "\"x\"\d""#, #""x"\d"#), (#"a matches C:\x"#, #"C:\x"#),
+    ] {
+      let entry = try ExceptionEntryParser.parse(text)
+      #expect(entry.test == .wildcard(pattern))
+      #expect(try ExceptionEntryParser.parse(entry.text) == entry)
+    }
+    for text in [#"a is "C:\dir""#, #"a is one of ("x", "y\*")"#, #"a is in list "o\n""#] {
+      let failure = #expect(throws: ExceptionEntryParser.Failure.self) {
+        try ExceptionEntryParser.parse(text)
+      }
+      #expect(failure?.message.contains(#"write `\\` for a backslash"#) == true)
+    }
+    #expect(try ExceptionEntryParser.parse(#"a is "C:\\dir""#).test == .match(#"C:\dir"#))
+  }
+
   @Test func shortForms() throws {
     #expect(try ExceptionEntryParser.parse("a == ssh") == ExceptionEntry(field: "a", .match("ssh")))
     #expect(
