@@ -33,8 +33,10 @@ struct AlertsExceptCommand: ParsableCommand {
   var save = false
   @Flag(help: "Write one JSON object.")
   var json = false
-  @Argument(help: "The alert's id.")
+  @Argument(help: ArgumentHelp("The alert's id, or the beginning of it.", valueName: "id"))
   var alert: String
+
+  func validate() throws { try expires?.check() }
 
   func run() throws {
     let (record, event) = try read()
@@ -83,19 +85,25 @@ struct AlertsExceptCommand: ParsableCommand {
 
   /// The alert, and the document of the event that is to be excepted.
   private func read() throws -> (AlertRecord, JSONValue) {
+    let state = try store.state()
+    var problem: AlertIDProblem?
+    let found: (AlertRecord, [AlertRecord])?
     do throws(StorageError) {
-      let state = try StateDatabase(reading: store.layout.state)
-      if let record = try state.read({ try $0.alert(alert) }) {
-        let events = try state.read { transaction in try Self.events(of: record, transaction) }
-        let documents = events.compactMap { try? JSONValue.parse($0.document) }
-        let told = documents.last { $0.text(at: "process.command_line") != nil } ?? documents.last
-        return (record, told ?? .null)
+      found = try state.read { transaction in
+        let (ids, notFound) = try transaction.wholeIDs([alert])
+        problem = notFound
+        guard let id = ids.first, let record = try transaction.alert(id) else { return nil }
+        return (record, try Self.events(of: record, transaction))
       }
     } catch {
       throw StoreMessages.failure(error)
     }
-    Console.error("there is no alert `\(alert.visible)`", help: ["see `swiftlet alerts list`"])
-    throw ExitCode.badInput
+    guard let (record, events) = found else {
+      throw (problem ?? AlertIDProblem(text: alert, meaning: .none)).report()
+    }
+    let documents = events.compactMap { try? JSONValue.parse($0.document) }
+    let told = documents.last { $0.text(at: "process.command_line") != nil } ?? documents.last
+    return (record, told ?? .null)
   }
 
   /// The alerts of a sequence's events; of another alert itself.
