@@ -8,7 +8,8 @@ package struct AlertFilter: Sendable, Equatable {
   package var statuses: Set<AlertStatus> = []
   /// One of these: `low`, `medium`, `high`, `critical`.
   package var severities: [String] = []
-  /// Of a rule with one of these ids, or whose id begins so or whose name holds the text, in any case.
+  /// Of a rule with one of these ids, or whose id begins so or whose name is the text or, where no rule
+  /// of an alert has this very name, holds it, in any case.
   package var rules: [String] = []
   /// Of one of these hosts, in any case.
   package var hosts: [String] = []
@@ -39,8 +40,11 @@ package struct AlertFilter: Sendable, Equatable {
         }
         let pattern = Self.escaped(wanted)
         return (
-          #"(rule_id LIKE ? ESCAPE '\' OR rule_name LIKE ? ESCAPE '\')"#,
-          [pattern + "%", "%" + pattern + "%"]
+          #"""
+          (rule_id LIKE ? ESCAPE '\' OR rule_name LIKE ? ESCAPE '\' AND (rule_name LIKE ? ESCAPE '\'
+            OR NOT EXISTS (SELECT 1 FROM alert AS named WHERE named.rule_name LIKE ? ESCAPE '\')))
+          """#,
+          [pattern + "%", "%" + pattern + "%", pattern, pattern]
         )
       }
     )
