@@ -40,16 +40,7 @@ struct RuleExceptions: Sendable {
     for (rule, ids) in zip(rules, lists) {
       for id in ids { users[id, default: []].append(rule.name) }
     }
-    for rule in rules {
-      for id in set.missing(for: rule) {
-        troubles.append(
-          ExceptionTrouble(
-            message: "there is no exception list `\(id)`, which the rule names",
-            rules: [rule.name]
-          )
-        )
-      }
-    }
+    noteMissing(set, of: rules)
     var compiler = ExceptionCompiler(schema: schema, lists: set.valueLists)
     var byList: [String: [CompiledException]] = [:]
     var fields = Set(plan.slots.paths)
@@ -78,6 +69,21 @@ struct RuleExceptions: Sendable {
       guardOfList[id] = plan.addGuard(ExceptionGroup.condition(of: items))
     }
     guards = lists.map { $0.compactMap { guardOfList[$0] } }
+  }
+
+  /// Each list that rules name and that does not exist, once.
+  private mutating func noteMissing(_ set: ExceptionSet, of rules: [Rule]) {
+    var places: [String: Int] = [:]
+    for rule in rules {
+      for id in set.missing(for: rule) {
+        if let place = places[id] {
+          troubles[place].rules.append(rule.name)
+          continue
+        }
+        places[id] = troubles.count
+        note("there is no exception list `\(id)`, which the rule names", [rule.name])
+      }
+    }
   }
 
   private mutating func note(_ message: String, _ rules: [String]?) {

@@ -36,6 +36,15 @@ package struct ExceptionSet: Sendable {
     }
   }
 
+  /// Whether a rule's `exceptions_list` says something that names no list: such exceptions do not count.
+  package static func hasUnreadableNames(_ rule: Rule) -> Bool {
+    guard let names = rule.document["rule"]?["exceptions_list"], names != .null else {
+      return false
+    }
+    guard let references = names.arrayValue else { return true }
+    return references.contains { $0["list_id"]?.stringValue?.isEmpty ?? true }
+  }
+
   /// The lists that a rule names and that do not exist; those that sensors enforce need not be here.
   package func missing(for rule: Rule) -> [String] {
     let named = Self.named(by: rule)

@@ -45,6 +45,19 @@ struct RulesLintCommand: ParsableCommand {
 
   /// Adds an error for each exception list that a rule names and that does not exist.
   private func checkExceptionLists(_ result: inout RuleLoadResult, _ schema: Schema) throws {
+    for loaded in result.rules where ExceptionSet.hasUnreadableNames(loaded.rule) {
+      result.issues.append(
+        RuleIssue(
+          source: loaded.source,
+          diagnostic: Diagnostic(
+            .badException,
+            "`exceptions_list` is a list of objects, each with the text `list_id`",
+            at: Self.place(of: "", in: loaded.source),
+            help: [#"exceptions_list = [{list_id = "office", type = "detection"}]"#]
+          )
+        )
+      )
+    }
     let naming = result.rules.filter { !ExceptionSet.named(by: $0.rule).isEmpty }
     guard !naming.isEmpty else { return }
     let set =
@@ -80,7 +93,7 @@ struct RulesLintCommand: ParsableCommand {
     }
     guard let start = find(key, from: 0) else { return SourceRange(0, 0) }
     guard start + key.count <= source.bytes.count - name.count,
-      let place = find(name, from: start + key.count)
+      !name.isEmpty, let place = find(name, from: start + key.count)
     else { return SourceRange(start, start + key.count) }
     return SourceRange(place, place + name.count)
   }

@@ -74,7 +74,7 @@ struct RuleOptions: ParsableArguments {
       isLive: isLive,
       exceptions: exceptions ?? ExceptionSet()
     )
-    if exceptions?.isEmpty == false { ExceptionTroubles.report(set) }
+    ExceptionTroubles.report(set)
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }

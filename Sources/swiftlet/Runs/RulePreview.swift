@@ -30,7 +30,7 @@ struct RulePreview {
     let scheduler = RunScheduler(
       [loaded],
       store: store,
-      options: RunsSession.options(schema),
+      options: RunsSession.options(schema, try StoredExceptions(layout: layout).set()),
       now: Clock.now,
       open: { try StoredRunEvents(layout) }
     )

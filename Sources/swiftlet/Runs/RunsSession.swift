@@ -41,10 +41,14 @@ struct RunsSession {
     }
     store = StateRunStore(state)
     let layout = layout
+    let kept = try StoredExceptions(layout: layout).set()
+    ExceptionTroubles.report(
+      RuleSet(result.rules, now: Clock.now, schema: schema, exceptions: kept)
+    )
     scheduler = RunScheduler(
       result.rules,
       store: store,
-      options: Self.options(schema),
+      options: Self.options(schema, kept),
       now: Clock.now,
       open: { try StoredRunEvents(layout) }
     )
@@ -54,10 +58,14 @@ struct RunsSession {
     }
   }
 
-  /// The options of all commands: progress where that is seen.
-  static func options(_ schema: Schema) -> RunScheduler.Options {
+  /// The options of all commands: the exceptions that are kept, as in the service, and progress where
+  /// that is seen.
+  static func options(_ schema: Schema, _ exceptions: ExceptionSet) -> RunScheduler.Options {
     var options = RunScheduler.Options(makeID: { UUID().uuidString.lowercased() })
     options.schema = schema
+    options.compile = {
+      RuleSet($0, now: Clock.now, schema: schema, exceptions: exceptions)
+    }
     options.elapsed = ProgressLine.now
     let started = ProgressLine.now()
     options.report = { done, all in
