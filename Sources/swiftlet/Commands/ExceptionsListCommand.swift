@@ -22,7 +22,8 @@ struct ExceptionsListCommand: ParsableCommand {
 
   func run() throws {
     let set = try StoredExceptions(layout: store.layout).set()
-    let loaded = rules.loadFiles(try rules.fields.schema()).rules
+    let schema = try rules.fields.schema()
+    let loaded = rules.loadFiles(schema).rules
     var lists = set.lists
     if let rule {
       let ids = set.listIDs(for: try RuleLookup.find(rule, in: loaded).rule)
@@ -34,6 +35,7 @@ struct ExceptionsListCommand: ParsableCommand {
       return
     }
     let now = Clock.now
+    let unapplied = UnappliedItems.reasons(set, schema: schema)
     var table = TextTable(["ID", "ENDS", "RULES", "WHAT"])
     for list in lists {
       let rules = ExceptionLookup.rules(of: list, set, loaded)
@@ -41,7 +43,8 @@ struct ExceptionsListCommand: ParsableCommand {
       if own.isEmpty { table.add(["(\(list.id))", "", rules, "nothing"]) }
       for item in own {
         let end = item.expires.map { $0.iso8601(fractionDigits: 0) } ?? "never"
-        table.add([item.id, item.isActive(at: now) ? end : "expired", rules, item.text])
+        let state = unapplied[item.id] != nil ? "not applied" : end
+        table.add([item.id, item.isActive(at: now) ? state : "expired", rules, item.text])
       }
     }
     guard !table.isEmpty else {
@@ -50,5 +53,8 @@ struct ExceptionsListCommand: ParsableCommand {
     }
     let width = Console.isTerminal ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
+    if items.contains(where: { unapplied[$0.id] != nil }) {
+      Console.warn("some exceptions are not applied: `swiftlet exceptions show ID` says why")
+    }
   }
 }

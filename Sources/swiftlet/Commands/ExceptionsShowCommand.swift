@@ -24,7 +24,8 @@ struct ExceptionsShowCommand: ParsableCommand {
       Console.print(item.document.serialised())
       return
     }
-    let loaded = rules.loadFiles(try rules.fields.schema()).rules
+    let schema = try rules.fields.schema()
+    let loaded = rules.loadFiles(schema).rules
     let list = set.lists.first { $0.id == item.listID }
     var lines = [("id", item.id), ("name", item.name)]
     if !item.description.isEmpty { lines.append(("why", item.description)) }
@@ -36,6 +37,9 @@ struct ExceptionsShowCommand: ParsableCommand {
     lines.append(("rules", list.map { ExceptionLookup.rules(of: $0, set, loaded) } ?? "none"))
     let end = item.expires.map { $0.iso8601(fractionDigits: 0) } ?? "never"
     lines.append(("ends", item.isActive(at: Clock.now) ? end : "\(end) (expired)"))
+    if let reason = UnappliedItems.reasons(set, schema: schema)[item.id] {
+      lines.append(("fault", "not applied: \(reason)"))
+    }
     for comment in item.comments {
       let who = [comment.author, comment.time].compactMap { $0 }.joined(separator: " ")
       lines.append(("remark", comment.text + (who.isEmpty ? "" : " (\(who))")))

@@ -48,7 +48,8 @@ struct ValuesImportCommand: ParsableCommand {
     abstract: "Keep a value list: one value a line, any number of them.",
     discussion: """
       Types: keyword and text, compared to the letter; ip, addresses; ip_range, 10.0.0.0/8 or \
-      10.0.0.1-10.0.0.9. A list of the same id is replaced.
+      10.0.0.1-10.0.0.9. A list of the same id is replaced, unless exceptions that ask for it \
+      could not be applied then.
 
       Example:
         swiftlet exceptions values import --id office --type ip_range networks.txt
@@ -80,7 +81,13 @@ struct ValuesImportCommand: ParsableCommand {
       isLiteral: literal,
       lines: bytes
     )
-    try StoredExceptions(layout: store.layout).change(keep: [document])
+    let stored = StoredExceptions(layout: store.layout)
+    let before = try stored.set()
+    var after = before
+    after.valueLists[id] = list
+    let broken = UnappliedItems.caused(by: after, before: before)
+    guard broken.isEmpty else { throw UnappliedItems.refuse("it is not kept", broken) }
+    try stored.change(keep: [document])
     Console.note("\(ProgressLine.count(list.count, "value")) kept as \(id.visible)")
   }
 }
