@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Events
-import Glibc
 import Rules
 import Storage
 
@@ -54,7 +53,11 @@ struct ReportCommand: ParsableCommand {
     if out == "-" {
       Console.write(page)
     } else {
-      try write(page)
+      do throws(ReportFile.Failure) {
+        try ReportFile.write(page, to: out)
+      } catch {
+        throw failure(error.code)
+      }
       Console.note(
         "\(ProgressLine.count(contents.statistics.overall.alerts, "alert")) in \(out.visible)"
       )
@@ -72,22 +75,6 @@ struct ReportCommand: ParsableCommand {
     words += selection.tags.map { "tag \($0)" } + selection.assignees.map { "assignee \($0)" }
     if let condition = selection.condition { words.append("where \(condition)") }
     return words
-  }
-
-  /// Only the owner may read it: command lines hold secrets.
-  private func write(_ page: String) throws {
-    let descriptor = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure(errno) }
-    defer { close(descriptor) }
-    var rest = Array(page.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(errno)
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 
   private func failure(_ code: Int32) -> ExitCode {
