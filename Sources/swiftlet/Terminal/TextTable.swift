@@ -20,6 +20,9 @@ struct TextTable {
     rows.append(cells.map(\.visible))
   }
 
+  /// Without a terminal columns are padded to at most so much: one long value lengthens its own row only.
+  private static let widestPadding = 120
+
   /// The table's lines. `width` nil: nothing is cut, for pipes.
   func lines(width: Int?, style: Style) -> [String] {
     let columns = columns(width: width)
@@ -32,7 +35,11 @@ struct TextTable {
     var widths = headings.indices.map { column in
       all.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0
     }
-    if let width { Self.fit(&widths, width) }
+    if let width {
+      Self.fit(&widths, width)
+    } else {
+      widths = widths.map { min($0, Self.widestPadding) }
+    }
     return Columns(widths: widths, alignsRight: alignsRight, isCut: width != nil)
   }
 
