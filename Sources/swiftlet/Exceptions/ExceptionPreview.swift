@@ -28,6 +28,10 @@ struct ExceptionPreview {
   /// Alerts of stored events without the exception, and events that were read.
   private(set) var alertsBefore = 0
   private(set) var consideredEvents = 0
+  /// Matching events of no known time, which belong to no range and are not tried.
+  private(set) var timelessEvents = 0
+  /// Whether a rule in question suppresses alerts, which is not done here.
+  private(set) var hasSuppression = false
   /// Whether there is an event store, and whether all of it could be read.
   private(set) var hasEvents = false
   private(set) var isWhole = true
@@ -129,6 +133,7 @@ struct ExceptionPreview {
   ) throws {
     guard layout.exists, !concerned.isEmpty else { return }
     hasEvents = true
+    hasSuppression = concerned.contains { $0.rule.suppression != nil }
     let now = Clock.now
     let without = StoredDetection(
       RuleSet(concerned, now: now, schema: schema, exceptions: before),
@@ -162,6 +167,7 @@ struct ExceptionPreview {
       SortOptions.fail(with: error)
     }
     consideredEvents = without.events
+    timelessEvents = without.timeless
     alertsBefore = without.findings.count
     events = Self.rows(without.findings.filter { with.findings[$0.key] == nil })
     appearing = Self.rows(with.findings.filter { without.findings[$0.key] == nil })

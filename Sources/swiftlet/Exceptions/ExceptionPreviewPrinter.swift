@@ -31,6 +31,14 @@ struct ExceptionPreviewPrinter {
         )
       )
       table(preview.events)
+      if preview.hasSuppression {
+        Console.note("  suppression is not applied: each match of stored events counts as an alert")
+      }
+      if preview.timelessEvents > 0 {
+        Console.note(
+          "  \(ProgressLine.count(preview.timelessEvents, "event")) without @timestamp not tried"
+        )
+      }
       if !preview.appearing.isEmpty {
         Console.print(
           "  \(ProgressLine.count(preview.appearing.count, "alert")) would be raised only then: other"
@@ -80,6 +88,7 @@ struct ExceptionPreviewPrinter {
       "silenced_by_events": rows(preview.events), "appearing": rows(preview.appearing),
       "alerts_of_events": .integer(preview.alertsBefore),
       "considered_events": .integer(preview.consideredEvents), "whole": .bool(preview.isWhole),
+      "suppression_applied": .bool(false), "timeless_events": .integer(preview.timelessEvents),
     ]
   }
 }

@@ -24,6 +24,8 @@ final class StoredDetection {
   private var seen = RecentIdentities()
   private let tiebreakers: Tiebreakers?
   private var ordinal = 0
+  /// Events that rules ask for and that have no time.
+  private(set) var timeless = 0
   /// Alerts by their ids.
   private(set) var findings: [String: Finding] = [:]
   /// Findings that are described, in the order of finding; the others are only known by id.
@@ -50,6 +52,7 @@ final class StoredDetection {
       source: block.source,
       firstLine: block.firstLine
     )
+    timeless += outcome.events.count { $0.time == nil }
     for event in outcome.events where times.contains(event.time) {
       guard seen.insert(index: event.index, id: event.id) else { continue }
       ordinal += 1
