@@ -205,6 +205,12 @@ final class RunExecutor {
     for group in job.beyond.values { job.record.beyond.add(group) }
     job.record.counts.beyond = job.record.beyond.count
     guard job.isLimitReached else { return }
+    guard job.record.counts.beyond > 0 else {
+      job.record.warn(
+        "This rule reached the maximum alert limit of \(job.rule.maxSignals); nothing was left out."
+      )
+      return
+    }
     let suffix = job.rule.suppression == nil ? "created" : "created or suppressed"
     job.record.warn(
       "\(Self.limitReached) Some alerts were not \(suffix): \(job.record.counts.beyond) matches are "

@@ -35,6 +35,7 @@ struct RulesPreviewCommand: ParsableCommand {
   func run() throws {
     let schema = try rules.fields.schema()
     let loaded = try find(schema)
+    try Self.refuseUnrunnable(loaded, schema)
     let now = Clock.now
     let range = SearchRange(
       from: from?.timestamp ?? now.moved(by: -86_400_000_000_000),
@@ -54,8 +55,23 @@ struct RulesPreviewCommand: ParsableCommand {
     if preview.record.status == .failed { throw ExitCode.runtimeFailure }
   }
 
+  /// Says why a rule cannot be run; one that is off in its file can.
+  private static func refuseUnrunnable(_ loaded: LoadedRule, _ schema: Schema) throws {
+    var loaded = loaded
+    loaded.rule.isEnabled = true
+    guard let skipped = RuleSet([loaded], now: Clock.now, schema: schema).skipped.first else {
+      return
+    }
+    Console.error("\(loaded.rule.name.visible) cannot be run: \(skipped.reason)")
+    throw ExitCode.badInput
+  }
+
   private func find(_ schema: Schema) throws -> LoadedRule {
     guard FileManager.default.fileExists(atPath: rule) else {
+      if rule.contains("/") || rule.hasSuffix(".toml") || rule.hasSuffix(".json") {
+        Console.error("\(rule.visible): no such file")
+        throw ExitCode.badInput
+      }
       return try RuleLookup.find(rule, in: rules.loadFiles(schema).rules)
     }
     let result = RuleSet.loader(now: Clock.now, schema: schema, forUse: true).load(paths: [rule])

@@ -15,17 +15,21 @@ struct RunsGapsCommand: ParsableCommand {
   )
 
   @OptionGroup var store: StoreArguments
+  @OptionGroup var rules: RuleOptions
   @Flag(help: "Also those that have been searched since.")
   var all = false
   @Flag(help: "Print one JSON object a line.")
   var json = false
-  @Argument(help: "Only gaps of the rule with this id.")
+  @Argument(
+    help: "Only gaps of this rule: its id, the beginning of it, its name or a part of it."
+  )
   var rule: String?
 
   func run() throws {
+    let id = try LoggedRule.id(rule, store, rules)
     let gaps = try RunsMessages.typed {
       try StateDatabase(reading: store.layout.state).read {
-        try $0.gaps(of: rule, open: !all)
+        try $0.gaps(of: id, open: !all)
       }
     }
     if json {

@@ -13,13 +13,16 @@ struct RunsListCommand: ParsableCommand {
   )
 
   @OptionGroup var store: StoreArguments
+  @OptionGroup var rules: RuleOptions
   @Option(help: ArgumentHelp("How many.", valueName: "n"))
   var limit = 50
   @Option(help: ArgumentHelp("Only runs before this one.", valueName: "number"))
   var before: Int64?
   @Flag(help: "Print one JSON object a line.")
   var json = false
-  @Argument(help: "Only runs of the rule with this id.")
+  @Argument(
+    help: "Only runs of this rule: its id, the beginning of it, its name or a part of it."
+  )
   var rule: String?
 
   func validate() throws {
@@ -27,9 +30,10 @@ struct RunsListCommand: ParsableCommand {
   }
 
   func run() throws {
+    let id = try LoggedRule.id(rule, store, rules)
     let rows = try RunsMessages.typed {
       try StateDatabase(reading: store.layout.state).read {
-        try $0.runs(of: rule, before: before, limit: limit)
+        try $0.runs(of: id, before: before, limit: limit)
       }
     }
     let records = rows.compactMap { RunRecord($0) }
@@ -38,7 +42,7 @@ struct RunsListCommand: ParsableCommand {
       return
     }
     guard !records.isEmpty else {
-      Console.note("no rule has run yet")
+      Console.note(rule == nil ? "no rule has run yet" : "the rule has not run yet")
       return
     }
     var table = TextTable(

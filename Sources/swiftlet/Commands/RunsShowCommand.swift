@@ -39,7 +39,8 @@ struct RunsShowCommand: ParsableCommand {
         ("host", group.host), ("user", group.user), ("process", group.process),
       ].filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
       let text = parts.isEmpty ? "(no host, user or process)" : parts.joined(separator: ", ")
-      Console.print("  \(ProgressLine.count(count, "match").padded(to: 16)) \(text.visible)")
+      let matches = ProgressLine.count(count) + (count == 1 ? " match" : " matches")
+      Console.print("  \(matches.padded(to: 16)) \(text.visible)")
     }
     if record.beyond.others > 0 {
       Console.print("  \(ProgressLine.count(record.beyond.others)) of further groups")
