@@ -74,6 +74,7 @@ struct AlertSelection: ParsableArguments {
     if all, !statuses.isEmpty {
       throw ValidationError("--all is every status: leave --status out.")
     }
+    if rules.contains(where: \.isEmpty) { throw ValidationError("--rule names a rule.") }
     if let since, let until, since.timestamp >= until.timestamp {
       throw ValidationError("--since is not before --until.")
     }
