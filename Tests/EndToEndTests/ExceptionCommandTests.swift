@@ -8,7 +8,7 @@ import Testing
 @Suite("Exceptions: commands")
 struct ExceptionCommandTests {
   /// A store with a rule, events and the alerts that the rule gives of them.
-  private final class Session {
+  final class Session {
     let store: StoreSession
     let rules: String
     let events: String

@@ -126,9 +126,7 @@ struct ExplainCommand: ParsableCommand {
       exceptions.files.isEmpty
       ? try StoredExceptions(layout: exceptions.store.layout).set()
       : try exceptions.set(for: [loaded], schema: schema)
-    if !set.isEmpty {
-      ExceptionTroubles.report(RuleSet([loaded], now: Clock.now, schema: schema, exceptions: set))
-    }
+    ExceptionTroubles.report(RuleSet([loaded], now: Clock.now, schema: schema, exceptions: set))
     return set.compiled(for: loaded.rule, now: Clock.now, schema: schema)
   }
 }

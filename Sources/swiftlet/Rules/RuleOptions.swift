@@ -35,7 +35,10 @@ struct RuleOptions: ParsableArguments {
       result,
       schema,
       isLive: isLive,
-      exceptions: try exceptions?.set(for: result.rules, schema: schema)
+      exceptions: try exceptions?.set(for: result.rules, schema: schema),
+      help: exceptions?.files.isEmpty == true
+        ? ["--exceptions names files; `swiftlet exceptions export` writes those of the store"]
+        : []
     )
   }
 
@@ -58,7 +61,8 @@ struct RuleOptions: ParsableArguments {
     _ result: RuleLoadResult,
     _ schema: Schema,
     isLive: Bool,
-    exceptions: ExceptionSet?
+    exceptions: ExceptionSet?,
+    help: [String] = []
   ) throws -> RuleSet {
     for (path, reason) in result.unreadable { Console.error("\(path.visible): \(reason)") }
     let loader = IssuePrinter(style: .messages)
@@ -74,7 +78,7 @@ struct RuleOptions: ParsableArguments {
       isLive: isLive,
       exceptions: exceptions ?? ExceptionSet()
     )
-    ExceptionTroubles.report(set)
+    ExceptionTroubles.report(set, help: help)
     var notes: [String] = []
     if result.invalidCount > 0 { notes.append("\(result.invalidCount) invalid") }
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
