@@ -117,6 +117,23 @@ struct ReportTests {
     #expect(cut.text.contains("1 of \(shown) alerts"))
   }
 
+  /// A file that others may read becomes the owner's, a link stays one, and nothing is left beside it.
+  @Test func anOldReportIsReplaced() throws {
+    let session = try AlertSession()
+    let folder = try TemporaryFolder()
+    let old = try folder.write("old.html", "old")
+    let files = FileManager.default
+    try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: old)
+    let link = folder.path + "/link.html"
+    try files.createSymbolicLink(atPath: link, withDestinationPath: old)
+    #expect(try session.run(["report", "--out", link]).status == 0)
+    #expect(folder.text("old.html").contains("<html"))
+    #expect(try files.attributesOfItem(atPath: old)[.posixPermissions] as? Int == 0o600)
+    #expect(try files.destinationOfSymbolicLink(atPath: link) == old)
+    #expect(Set(try files.contentsOfDirectory(atPath: folder.path)) == ["old.html", "link.html"])
+    #expect(try session.run(["report", "--out", "/dev/full"]).status == 1)
+  }
+
   @Test func nothingIsLoadedOrRun() throws {
     let session = try AlertSession()
     let html = try session.run(["report", "--out", "-"]).output

@@ -141,4 +141,23 @@ struct RunsCommandTests {
     )
     #expect(!FileManager.default.fileExists(atPath: session.path + "/swiftlet.sqlite"))
   }
+
+  @Test func whatIsNoneIsSaid() throws {
+    try store(2, 3)
+    let first = try run("runs", "now", "--json").documents
+    #expect((first.first?["message"] as? String)?.contains("nothing was left out") == true)
+    for command in ["list", "gaps"] {
+      #expect(try run("runs", command, "nosuch", "--rules", ruleFile).status == 2)
+      #expect(try run("runs", command, "A socat", "--rules", ruleFile).status == 0)
+      #expect(try run("runs", command, Self.id).status == 0)
+    }
+    let missing = try run("rules", "preview", "/nonexistent/rule.toml")
+    #expect(missing.status == 2 && missing.messages.contains("no such file"))
+    let pipe = try session.folder.write(
+      "pipe.toml",
+      session.folder.text("rule.toml").replacing(#""socat"'"#, with: #""socat" | head 1'"#)
+    )
+    let piped = try run("rules", "preview", pipe)
+    #expect(piped.status == 2 && piped.messages.contains("cannot be run"), "\(piped.messages)")
+  }
 }
