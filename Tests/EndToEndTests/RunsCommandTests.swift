@@ -145,7 +145,7 @@ struct RunsCommandTests {
   @Test func whatIsNoneIsSaid() throws {
     try store(2, 3)
     let first = try run("runs", "now", "--json").documents
-    #expect((first.first?["message"] as? String)?.contains("nothing was left out") == true)
+    #expect((first.first?["message"] as? String)?.contains("Nothing was left out") == true)
     for command in ["list", "gaps"] {
       #expect(try run("runs", command, "nosuch", "--rules", ruleFile).status == 2)
       #expect(try run("runs", command, "A socat", "--rules", ruleFile).status == 0)

@@ -206,9 +206,7 @@ final class RunExecutor {
     job.record.counts.beyond = job.record.beyond.count
     guard job.isLimitReached else { return }
     guard job.record.counts.beyond > 0 else {
-      job.record.warn(
-        "This rule reached the maximum alert limit of \(job.rule.maxSignals); nothing was left out."
-      )
+      job.record.warn("\(Self.limitReached) Nothing was left out.")
       return
     }
     let suffix = job.rule.suppression == nil ? "created" : "created or suppressed"
