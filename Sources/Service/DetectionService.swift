@@ -4,6 +4,7 @@ import Dispatch
 package import Events
 import Glibc
 import Notifications
+import Rules
 package import Sensors
 package import Storage
 import Synchronization
@@ -80,6 +81,9 @@ package final class DetectionService {
   private var lastPrune: Timestamp?
   private let state: StateDatabase
   private var exceptionRevision: Int64?
+  private let layout: StoreLayout
+  private let storeIdentity: StoreIdentity
+  private var isStoreGone = false
   private var lastLook: Timestamp?
   private var lostSaid: UInt64 = 0
   /// What the start found to do.
@@ -105,6 +109,8 @@ package final class DetectionService {
     exceptionRevision = try state.read { try $0.exceptionRevision() }
     started = surroundings.now()
     let layout = StoreLayout(root: configuration.store)
+    self.layout = layout
+    storeIdentity = StoreIdentity(layout)
     status = StatusFile(layout)
     let channels = configuration.notifications
     let notifications =
@@ -161,7 +167,7 @@ package final class DetectionService {
   /// when something that was taken could not be kept.
   package func run() -> Bool {
     systemd.tell("READY=1\nSTATUS=\(engine.rules.entries.count) rules")
-    while !requests.isStopRequested, !isDone {
+    while !requests.isStopRequested, !isDone, !isStoreGone {
       if requests.takeReload() { reload() }
       if isDue(lastLook, every: 2 * Self.second, surroundings.now()) { lookAtExceptions() }
       turn()
@@ -190,6 +196,8 @@ package final class DetectionService {
     if isDue(lastStatus, every: Self.second, now) {
       lastStatus = now
       lookAtLoss()
+      lookAtFollowers()
+      lookAtStore()
       status.write(report(now, "running"))
       systemd.tell("WATCHDOG=1")
     }
@@ -197,6 +205,21 @@ package final class DetectionService {
       lastPrune = now
       prune()
     }
+  }
+
+  private func lookAtFollowers() {
+    for (_, follower) in followers {
+      for note in follower.takeNotes() { surroundings.log.warn(note) }
+    }
+  }
+
+  /// A store that was removed or moved away takes writes that nobody will find.
+  private func lookAtStore() {
+    guard !isStoreGone, StoreIdentity(layout) != storeIdentity else { return }
+    isStoreGone = true
+    surroundings.log.error(
+      "the store \(layout.root) was removed, moved or replaced: the service ends, start it again"
+    )
   }
 
   /// Tells of alerts that scheduled runs found.
@@ -250,7 +273,10 @@ package final class DetectionService {
       let isExpired = engine.rules.exceptionsExpire.map { $0 < now } ?? false
       guard revision != exceptionRevision || isExpired else { return }
       exceptionRevision = revision
-      guard let rules = surroundings.loadRules() else { return }
+      guard let rules = loadRules() else {
+        surroundings.log.error("exceptions changed, and do not count before the rules are right")
+        return
+      }
       try engine.replace(rules: rules.set, now: now)
       runs?.replace(rules.runs)
       surroundings.log.note("exceptions changed: \(rules.set.activeExceptions) apply")
@@ -259,12 +285,24 @@ package final class DetectionService {
     }
   }
 
+  /// The rules as they are in their files now; nil when they cannot be used, or when one that runs would
+  /// be lost by a mistake.
+  private func loadRules() -> ServiceRules? {
+    guard let rules = surroundings.loadRules() else { return nil }
+    let ids = Set(rules.set.entries.map(\.rule.id))
+    let lost = engine.rules.entries.map(\.rule).filter { !ids.contains($0.id) }
+    guard rules.invalidFiles > 0, let first = lost.first else { return rules }
+    surroundings.log.error(
+      "\(lost.count) rules that run would be lost, \(first.name) first: mend the files that have errors"
+    )
+    return nil
+  }
+
   /// Reads rules and configuration anew. What cannot be used changes nothing.
   private func reload() {
     systemd.tell("RELOADING=1")
     defer { systemd.tell("READY=1\nSTATUS=\(engine.rules.entries.count) rules") }
-    guard let configuration = surroundings.loadConfiguration(), let rules = surroundings.loadRules()
-    else {
+    guard let configuration = surroundings.loadConfiguration(), let rules = loadRules() else {
       surroundings.log.error("nothing was reloaded: the rules and settings of before go on")
       return
     }
@@ -300,6 +338,7 @@ package final class DetectionService {
     lookAtLoss()
     runs?.stop()
     takeRuns()
+    if endsAtEnd { engine.endSequences(surroundings.now()) }
     let isKept = engine.finish(surroundings.now())
     if notifications?.stop(within: 5) == false {
       surroundings.log.warn("a channel did not end in time; what it did not send goes out later")
@@ -310,7 +349,19 @@ package final class DetectionService {
       )
     }
     status.write(report(surroundings.now(), "stopped"))
-    return isKept && sensor?.failure == nil
+    return isKept && sensor?.failure == nil && !isStoreGone && sayUnread()
+  }
+
+  /// Names the files of which not all could be read; whether there are none.
+  private func sayUnread() -> Bool {
+    guard endsAtEnd else { return true }
+    var isWhole = true
+    for (path, follower) in followers {
+      guard let problem = follower.state.problem else { continue }
+      surroundings.log.error("\(path) was not read: \(problem)")
+      isWhole = false
+    }
+    return isWhole
   }
 
   /// Why the sensor ended by itself; nil when it did not.

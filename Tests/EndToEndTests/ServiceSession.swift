@@ -74,6 +74,12 @@ final class ServiceSession {
       + ["--config", folder.path + "/none.toml"]
   }
 
+  /// What reads the file to its end.
+  var endArguments: [String] { arguments + ["--until-end"] }
+
+  /// Takes the store away.
+  func forget() throws { try FileManager.default.removeItem(atPath: store) }
+
   /// Reads the file to its end.
   func runToEnd(_ more: String...) throws -> BuiltProgram.Result {
     try BuiltProgram.run(arguments + ["--until-end"] + more)

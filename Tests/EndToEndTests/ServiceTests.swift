@@ -76,11 +76,11 @@ struct ServiceTests {
     try session.writeRule("more", query: #"process where process.name == "iodine""#, digit: 3)
     session.signal(SIGHUP)
     #expect(session.wait { session.messages.contains("reloaded: 3 rules") })
-    for name in ["single", "sequence", "more"] {
-      try session.writeRule(name, query: "process where", digit: 1)
-    }
+    // A mistake in one of them takes none away.
+    try session.writeRule("more", query: "process where", digit: 3)
     session.signal(SIGHUP)
     #expect(session.wait { session.messages.contains("the rules and settings of before go on") })
+    #expect(session.messages.contains("Test more first"))
     try session.append(ServiceSession.line("e2", "nc") + ServiceSession.line("e3", "iodine"))
     #expect(session.wait { session.folder.text("out").contains("Test sequence") })
     #expect(session.stop() == 0)
@@ -121,6 +121,64 @@ struct ServiceTests {
     var last = ""
     while last != "STOPPING=1", let text = Optional(next()), !text.isEmpty { last = text }
     #expect(last == "STOPPING=1")
+  }
+
+  /// A reader of standard output that goes away ends nothing.
+  @Test func outputThatNobodyTakesLosesNoAlert() throws {
+    let session = try ServiceSession()
+    for number in 0..<50 { try session.append(ServiceSession.line("e\(number)", "socat")) }
+    let script = "\"$@\" --jsonl | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}"
+    for target in [script, "\"$@\" --jsonl >/dev/full 2>\"$ERR\""] {
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/bash")
+      process.arguments = ["-c", target, "bash", BuiltProgram.path] + session.endArguments
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(["ERR": session.folder.path + "/err"]) { $1 }
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(try session.alertedRules().count == 50)
+      try session.forget()
+    }
+  }
+
+  @Test func aFileThatIsNotThereIsAnErrorAtTheEnd() throws {
+    let session = try ServiceSession()
+    try FileManager.default.removeItem(atPath: session.events)
+    let result = try session.runToEnd()
+    #expect(result.status == 1)
+    #expect(result.messages.contains("was not read: No such file or directory"))
+  }
+
+  /// What waits for earlier events takes part in sequences when nothing follows any more.
+  @Test func aSequenceAtTheEndOfAFileAlerts() throws {
+    let session = try ServiceSession()
+    try session.writeRule(
+      "sequence",
+      query: """
+        sequence by host.id with maxspan=5m
+          [process where process.name == "chmod"]
+          [process where process.name == "nc"]
+        """,
+      digit: 2
+    )
+    for age in [86_400, 0] {
+      try session.append(
+        ServiceSession.line("a\(age)", "chmod", secondsAgo: age + 1)
+          + ServiceSession.line("b\(age)", "nc", secondsAgo: age)
+      )
+    }
+    #expect(try session.runToEnd().status == 0)
+    #expect(try session.alertedRules() == ["Test sequence", "Test sequence"])
+  }
+
+  @Test func aStoreThatIsTakenAwayEndsTheService() throws {
+    let session = try ServiceSession()
+    try session.start()
+    try FileManager.default.moveItem(atPath: session.store, toPath: session.store + ".moved")
+    #expect(session.wait { session.messages.contains("was removed, moved or replaced") })
+    #expect(session.stop() == 1)
   }
 
   @Test func nothingToReadIsAnError() throws {

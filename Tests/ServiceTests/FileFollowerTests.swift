@@ -109,6 +109,58 @@ struct FileFollowerTests {
     #expect(session.lines.count == 4)
   }
 
+  /// Rotated twice while nobody looked: the file between is read too.
+  @Test func aFileThatWasBegunAndRotatedBetweenIsRead() throws {
+    let session = try Session()
+    try session.append("1\n")
+    let first = session.follow()
+    session.take(1)
+    first.stop()
+    let position = try #require(session.position)
+    try session.append("2\n")
+    try session.rotate()
+    usleep(20_000)
+    try session.append("3\n")
+    try FileManager.default.moveItem(atPath: session.path + ".1", toPath: session.path + ".2")
+    try session.rotate()
+    usleep(20_000)
+    try session.append("4\n")
+    let second = session.follow(from: position)
+    session.take(4)
+    second.stop()
+    #expect(session.lines == ["1", "2", "3", "4"])
+  }
+
+  /// The same inode with other content is another file, also when it is longer than the old one was.
+  @Test func aFileThatWasWrittenAnewIsReadFromItsBeginning() throws {
+    let session = try Session()
+    try session.append("old 1\nold 2\n")
+    let first = session.follow()
+    session.take(2)
+    first.stop()
+    let position = try #require(session.position)
+    truncate(session.path, 0)
+    try session.append("new 1\nnew 2\nnew 3\n")
+    let second = session.follow(from: position)
+    session.take(5)
+    #expect(session.lines == ["old 1", "old 2", "new 1", "new 2", "new 3"])
+    #expect(second.state.truncations == 1)
+    // Cut off and longer again while it is followed, between two looks or not.
+    truncate(session.path, 0)
+    try session.append("third 1\nthird 2\nthird 3\nthird 4\n")
+    session.take(9)
+    second.stop()
+    #expect(session.lines.suffix(4) == ["third 1", "third 2", "third 3", "third 4"])
+  }
+
+  @Test func aCompressedFileIsToldAndNotRead() throws {
+    let session = try Session()
+    try Data([0x28, 0xB5, 0x2F, 0xFD, 0, 10, 10]).write(to: URL(filePath: session.path))
+    let follower = session.follow(endsAtEnd: true)
+    #expect(follower.waitForEnd(.seconds(10)))
+    #expect(follower.state.problem?.contains("compressed") == true)
+  }
+
   @Test func aLineThatIsTooLongIsCounted() throws {
     let session = try Session()
     try session.append("1\n" + String(repeating: "x", count: (16 << 20) + 500_000) + "\n2\n")

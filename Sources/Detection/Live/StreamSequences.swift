@@ -103,6 +103,9 @@ package final class StreamSequences {
     history.take(event, arrival: reached)
   }
 
+  /// The end of all input: the events that are held take part.
+  package func finish() -> [SequenceMatch] { live.stop() + history.stop() }
+
   /// What is complete at a time of the clock, also when nothing has arrived. The clock of history goes
   /// on when nothing more of it comes.
   package func advance(to now: Timestamp) -> [SequenceMatch] {

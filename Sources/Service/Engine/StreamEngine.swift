@@ -91,6 +91,11 @@ package final class StreamEngine {
     let before = reader.counters
     reader.add(block) { issue in report(issue) }
     counters.undecodable += reader.counters.undecodable - before.undecodable
+    if counters.badlyNamed == 0, let name = reader.badName {
+      log.warn(
+        "an event is looked at and not stored: \"\(name.prefix(60))\" can be no data stream (counted from here on)"
+      )
+    }
     counters.badlyNamed += reader.counters.badlyNamed - before.badlyNamed
     let outcome = detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
     for match in outcome.matches { add(match, now) }
@@ -191,7 +196,12 @@ package final class StreamEngine {
     retryAt = Timestamp(nanoseconds: now.nanoseconds + Self.maximumWait)
   }
 
-  /// The end: what the window of sequences holds takes part, and all that waits goes to disk. False
+  /// Nothing follows any more: events that wait for earlier ones take part in sequences now.
+  package func endSequences(_ now: Timestamp) {
+    for sequence in sequences.finish() { add(sequence, now) }
+  }
+
+  /// The end: all that waits goes to disk. False
   /// when the disk does not take it; then what followed files brought is read again by the next run, and
   /// what the sensor brought is lost and counted.
   package func finish(_ now: Timestamp) -> Bool {

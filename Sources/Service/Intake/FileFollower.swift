@@ -23,6 +23,8 @@ package final class FileFollower: Sendable {
     package var isAtEnd = false
     /// Why the file cannot be read just now.
     package var problem: String?
+    /// What happened that cannot be mended, in words; taken by `takeNotes`.
+    var notes: [String] = []
   }
 
   /// Most bytes of a line, as everywhere.
@@ -62,6 +64,14 @@ package final class FileFollower: Sendable {
     thread.start()
   }
 
+  /// What happened since the last call that somebody should know.
+  func takeNotes() -> [String] {
+    shared.withLock { state in
+      defer { state.notes = [] }
+      return state.notes
+    }
+  }
+
   /// How many bytes there are behind a place in a file, or in the one that is there now and those that
   /// it was followed by.
   static func unread(_ path: String, from start: InputPosition?) -> Int {
@@ -93,7 +103,7 @@ package final class FileFollower: Sendable {
 
   /// The open file.
   private struct Reading {
-    var descriptor: Int32 = -1
+    var file: FollowedFile?
     var position: InputPosition?
     /// What was read and not handed on: no line break has come yet.
     var rest: [UInt8] = []
@@ -101,9 +111,15 @@ package final class FileFollower: Sendable {
 
     init(_ start: InputPosition?) { position = start }
 
+    /// Notes what stands before the place that has been come to.
+    mutating func mark(_ file: FollowedFile) {
+      guard let bytes = position?.bytes else { return }
+      position?.digest = file.digest(before: bytes)
+    }
+
     mutating func close() {
-      if descriptor >= 0 { Glibc.close(descriptor) }
-      descriptor = -1
+      if let file { Glibc.close(file.descriptor) }
+      file = nil
       rest = []
       isSkippingLine = false
     }
@@ -111,7 +127,7 @@ package final class FileFollower: Sendable {
 
   private func run(_ reading: inout Reading) {
     while !isStopped.load(ordering: .acquiring) {
-      if reading.descriptor < 0, !open(&reading) {
+      if reading.file == nil, !open(&reading) {
         if endsAtEnd { return }
         usleep(Self.pause)
         continue
@@ -126,80 +142,99 @@ package final class FileFollower: Sendable {
     }
   }
 
-  /// Opens what stands at the path; goes on where the last run came to if it is the same file.
+  /// Opens what is to be read next: the file that was read last, wherever it is now, while it has
+  /// something unread; what was begun and rotated since; then what stands at the path.
   private func open(_ reading: inout Reading) -> Bool {
-    // What was rotated away while nobody read comes first.
-    let descriptor = openRotated(reading.position) ?? Glibc.open(path, Self.flags)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      if descriptor >= 0 { close(descriptor) }
-      shared.withLock { $0.problem = reason }
-      return false
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      shared.withLock { $0.problem = "it is no regular file" }
-      return false
-    }
-    reading.descriptor = descriptor
-    var position = InputPosition(
-      path: path,
-      device: UInt64(status.st_dev),
-      inode: UInt64(status.st_ino)
-    )
-    if let known = reading.position, known.device == position.device, known.inode == position.inode
-    {
-      if known.bytes <= Int(status.st_size) {
-        position = known
+    do throws(FollowedFile.Refusal) {
+      guard let known = reading.position else {
+        begin(try FollowedFile(path), &reading)
+        return true
+      }
+      let rotated = RotatedFiles(of: path)
+      let named = try? FollowedFile(path)
+      if let named, named.holds(known) {
+        resume(named, known, &reading)
+        return true
+      }
+      var modified: Int64?
+      if let other = rotated.path(of: known), let file = try? FollowedFile(other) {
+        if file.holds(known) {
+          modified = file.modified
+          if file.size > known.bytes {
+            if let named { close(named.descriptor) }
+            resume(file, known, &reading)
+            return true
+          }
+        }
+        close(file.descriptor)
+      }
+      if let named { close(named.descriptor) }
+      if let modified {
+        try beginNext(after: modified, except: known.inode, &reading)
       } else {
-        shared.withLock { $0.truncations += 1 }
+        note(
+          "the file that was read up to byte \(known.bytes) is gone or was written anew: what was added to it since is not read"
+        ) { $0.truncations += 1 }
+        begin(try FollowedFile(path), &reading)
       }
+      return true
+    } catch {
+      shared.withLock { $0.problem = error.reason }
+      return false
     }
-    reading.position = position
-    lseek(descriptor, off_t(position.bytes), SEEK_SET)
-    shared.withLock { $0.problem = nil }
-    return true
   }
 
-  private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
-
-  /// The file of the last run where it has another name in the same folder now, and something unread.
-  private func openRotated(_ known: InputPosition?) -> Int32? {
+  /// Opens what was begun after a file was left, or what stands at the path.
+  private func beginNext(
+    after modified: Int64,
+    except inode: UInt64,
+    _ reading: inout Reading
+  ) throws(FollowedFile.Refusal) {
     var status = stat()
-    guard let known, let slash = path.lastIndex(of: "/") else { return nil }
-    if stat(path, &status) == 0, Self.isSame(status, known) { return nil }
-    let folder = String(path[...slash])
-    guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      guard UInt64(entry.pointee.d_ino) == known.inode else { continue }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      let descriptor = Glibc.open(folder + name, Self.flags | O_NOFOLLOW)
-      guard descriptor >= 0 else { continue }
-      if fstat(descriptor, &status) == 0, Self.isSame(status, known),
-        Int(status.st_size) > known.bytes
-      {
-        return descriptor
-      }
-      close(descriptor)
+    let present = stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
+    shared.withLock { $0.rotations += 1 }
+    let rotated = RotatedFiles(of: path)
+    if let between = rotated.next(after: modified, except: [inode, present]),
+      let file = try? FollowedFile(between)
+    {
+      begin(file, &reading)
+    } else {
+      begin(try FollowedFile(path), &reading)
     }
-    return nil
   }
 
-  private static func isSame(_ status: stat, _ known: InputPosition) -> Bool {
-    UInt64(status.st_ino) == known.inode && UInt64(status.st_dev) == known.device
+  private func begin(_ file: FollowedFile, _ reading: inout Reading) {
+    resume(file, InputPosition(path: path, device: file.device, inode: file.inode), &reading)
+  }
+
+  private func resume(
+    _ file: FollowedFile,
+    _ position: InputPosition,
+    _ reading: inout Reading
+  ) {
+    reading.close()
+    reading.file = file
+    reading.position = position
+    lseek(file.descriptor, off_t(position.bytes), SEEK_SET)
+    shared.withLock { $0.problem = nil }
+  }
+
+  /// Notes what happened, with its line in the log.
+  private func note(_ text: String, _ count: @Sendable (inout State) -> Void) {
+    shared.withLock { state in
+      count(&state)
+      if state.notes.count < 20 { state.notes.append("\(path): \(text)") }
+    }
   }
 
   /// Reads a block and hands its whole lines on: bytes read, 0 at the end; nil when the intake is
   /// closed.
   private func readSome(_ reading: inout Reading) -> Int? {
+    guard let file = reading.file, let position = reading.position else { return 0 }
     let start = reading.rest.count
     reading.rest.append(contentsOf: repeatElement(0, count: Self.blockSize))
     let count = reading.rest.withUnsafeMutableBytes {
-      read(reading.descriptor, $0.baseAddress.map { $0 + start }, Self.blockSize)
+      read(file.descriptor, $0.baseAddress.map { $0 + start }, Self.blockSize)
     }
     reading.rest.removeLast(Self.blockSize - max(0, count))
     guard count > 0 else {
@@ -210,14 +245,27 @@ package final class FileFollower: Sendable {
       }
       return 0
     }
-    return handOn(&reading, searchedTo: start) ? count : nil
+    // What was read belongs to the file only if what stood before it stands there still.
+    if !file.holds(position) {
+      note("it was cut off and written anew, and is read from its beginning") {
+        $0.truncations += 1
+      }
+      begin(file.reopened, &reading)
+      return count
+    }
+    return handOn(&reading, file, searchedTo: start) ? count : nil
   }
 
   /// Hands the whole lines on; false when nobody takes them.
-  private func handOn(_ reading: inout Reading, searchedTo start: Int) -> Bool {
-    guard let last = reading.rest[start...].lastIndex(of: UInt8(ascii: "\n")) else {
+  private func handOn(
+    _ reading: inout Reading,
+    _ file: FollowedFile,
+    searchedTo start: Int
+  ) -> Bool {
+    guard let last = Self.lastBreak(reading.rest, from: start) else {
       if reading.rest.count > Self.maximumLine {
         reading.position?.bytes += reading.rest.count
+        reading.mark(file)
         reading.rest.removeAll()
         reading.isSkippingLine = true
       }
@@ -228,9 +276,11 @@ package final class FileFollower: Sendable {
       first = end + 1
       reading.isSkippingLine = false
       reading.position?.lines += 1
-      shared.withLock { $0.skippedLines += 1 }
+      let line = reading.position?.lines ?? 0
+      note("line \(line) is longer than 16 MiB and was left out") { $0.skippedLines += 1 }
     }
     reading.position?.bytes += last + 1
+    reading.mark(file)
     let lines = (reading.position?.lines ?? 0) + 1
     guard first <= last else {
       reading.rest.removeSubrange(...last)
@@ -239,35 +289,43 @@ package final class FileFollower: Sendable {
     let block = reading.rest.withUnsafeBytes {
       LineBlock(UnsafeRawBufferPointer(rebasing: $0[first...last]), firstLine: lines, source: path)
     }
-    reading.position?.lines += reading.rest[first...last].count { $0 == UInt8(ascii: "\n") }
+    reading.position?.lines += StoredBlocks.lineCount(block.bytes)
     reading.rest.removeSubrange(...last)
     return intake.put(IntakeBatch(block, from: origin, position: reading.position))
   }
 
+  /// The last line break from a place on.
+  private static func lastBreak(_ bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { $0[start...].lastIndex(of: UInt8(ascii: "\n")) }
+  }
+
   /// At the end of the open file: whether another one stands at the path, or the file was cut off.
   private func moveOn(_ reading: inout Reading) -> Bool {
-    guard let position = reading.position else { return false }
-    var open = stat()
-    var named = stat()
-    guard fstat(reading.descriptor, &open) == 0 else { return false }
-    if Int(open.st_size) < position.bytes {
+    guard let position = reading.position, let file = reading.file else { return false }
+    let size = file.size
+    if size < position.bytes {
       shared.withLock { $0.truncations += 1 }
-      reading.close()
-      reading.position = nil
+      begin(file.reopened, &reading)
       return true
     }
+    var named = stat()
     guard stat(path, &named) == 0,
-      named.st_ino != open.st_ino || named.st_dev != open.st_dev
+      UInt64(named.st_ino) != file.inode || UInt64(named.st_dev) != file.device
     else { return false }
     // Its writer may have written between our last read and the renaming.
-    guard Int(open.st_size) == position.bytes + reading.rest.count else { return true }
-    let torn = reading.rest.count
-    shared.withLock {
-      $0.rotations += 1
-      $0.tornBytes += torn
+    guard size == position.bytes + reading.rest.count else { return true }
+    if !reading.rest.isEmpty {
+      let torn = reading.rest.count
+      note("\(torn) bytes at the end of a rotated file are no whole line and were left out") {
+        $0.tornBytes += torn
+      }
     }
-    reading.close()
-    reading.position = nil
-    return true
+    let modified = file.modified
+    do throws(FollowedFile.Refusal) {
+      try beginNext(after: modified, except: file.inode, &reading)
+      return true
+    } catch {
+      return false
+    }
   }
 }

@@ -7,10 +7,13 @@ package struct ServiceRules: Sendable {
   package var set: RuleSet
   /// The same with those that need an end.
   package var runs: ScheduledRuns.Work
+  /// Files of which no rule was made.
+  package var invalidFiles: Int
 
   /// Rules both ways.
-  package init(_ set: RuleSet, runs: ScheduledRuns.Work) {
+  package init(_ set: RuleSet, runs: ScheduledRuns.Work, invalidFiles: Int) {
     self.set = set
     self.runs = runs
+    self.invalidFiles = invalidFiles
   }
 }

@@ -33,7 +33,7 @@ package struct StoredBlocks: Sequence, IteratorProtocol {
   }
 
   /// Line breaks, found by the C library: byte by byte it would be a third of a search.
-  private static func lineCount(_ lines: UnsafeRawBufferPointer) -> Int {
+  package static func lineCount(_ lines: UnsafeRawBufferPointer) -> Int {
     guard var place = lines.baseAddress else { return 0 }
     let end = place + lines.count
     var count = 0

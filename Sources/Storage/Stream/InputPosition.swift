@@ -11,6 +11,9 @@ package struct InputPosition: Sendable, Equatable {
   /// Bytes and lines that were taken: all of them are in the store.
   package var bytes: Int
   package var lines: Int
+  /// A digest of the bytes before the place, up to a thousand: another file may be given the same inode,
+  /// and a file may be written anew. 0 at the beginning.
+  package var digest: UInt64 = 0
 
   /// A place in a file.
   package init(path: String, device: UInt64, inode: UInt64, bytes: Int = 0, lines: Int = 0) {

@@ -68,13 +68,16 @@ extension StateTransaction {
     ).map { row in
       let device: Int64 = try row.decode(forColumn: "device")
       let inode: Int64 = try row.decode(forColumn: "inode")
-      return InputPosition(
+      let digest: Int64 = try row.decode(forColumn: "digest")
+      var position = InputPosition(
         path: path,
         device: UInt64(bitPattern: device),
         inode: UInt64(bitPattern: inode),
         bytes: try row.decode(forColumn: "bytes"),
         lines: try row.decode(forColumn: "lines")
       )
+      position.digest = UInt64(bitPattern: digest)
+      return position
     }
   }
 
@@ -82,13 +85,14 @@ extension StateTransaction {
   package func setInputPosition(_ position: InputPosition) throws {
     try database.execute(
       sql: """
-        INSERT INTO input_position (path, device, inode, bytes, lines) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO input_position (path, device, inode, bytes, lines, digest)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (path) DO UPDATE SET device = excluded.device, inode = excluded.inode,
-          bytes = excluded.bytes, lines = excluded.lines
+          bytes = excluded.bytes, lines = excluded.lines, digest = excluded.digest
         """,
       arguments: [
         position.path, Int64(bitPattern: position.device), Int64(bitPattern: position.inode),
-        position.bytes, position.lines,
+        position.bytes, position.lines, Int64(bitPattern: position.digest),
       ]
     )
   }

@@ -17,7 +17,8 @@ enum StreamTables {
             device INTEGER NOT NULL,
             inode INTEGER NOT NULL,
             bytes INTEGER NOT NULL,
-            lines INTEGER NOT NULL
+            lines INTEGER NOT NULL,
+            digest INTEGER NOT NULL
           ) WITHOUT ROWID;
           CREATE TABLE stream_clock (
             name TEXT PRIMARY KEY,

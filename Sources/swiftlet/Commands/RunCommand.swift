@@ -38,6 +38,13 @@ struct RunCommand: ParsableCommand {
   var jsonl = false
 
   func validate() throws {
+    if let wrong = inputs.first(where: { $0.isEmpty || $0 == "-" }) {
+      throw ValidationError(
+        wrong.isEmpty
+          ? "--input names a file."
+          : "--input follows a file; `swiftlet events import -` reads a pipe."
+      )
+    }
     if untilEnd, let sensor, sensor != .none {
       throw ValidationError("--until-end is for files: a sensor has no end. Use --sensor none.")
     }

@@ -53,7 +53,8 @@ struct RuleOptions: ParsableArguments {
       set,
       runs: ScheduledRuns.Work(result.rules) {
         RuleSet($0, now: Clock.now, schema: schema, exceptions: kept)
-      }
+      },
+      invalidFiles: result.invalidCount + result.unreadable.count
     )
   }
 

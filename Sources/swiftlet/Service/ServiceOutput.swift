@@ -9,6 +9,7 @@ final class ServiceOutput {
 
   private let isJSON: Bool
   private let printer = KeptAlertPrinter()
+  private let stream = AlertStream()
   /// When each rule was last shown whole.
   private var shown: [String: Timestamp] = [:]
 
@@ -16,15 +17,12 @@ final class ServiceOutput {
 
   func show(_ alerts: [AlertRecord]) {
     if isJSON {
-      for alert in alerts {
-        alert.document.withUnsafeBytes { Console.write($0) }
-        Console.write("\n")
-      }
+      for alert in alerts { stream.write(alert.document + [UInt8(ascii: "\n")]) }
       return
     }
     for alert in alerts where !alert.isBuildingBlock {
       if let last = shown[alert.ruleID], alert.raised < last.advanced(by: Self.quiet) {
-        Console.print(line(alert))
+        stream.write(Array(line(alert).utf8))
         continue
       }
       shown[alert.ruleID] = alert.raised
@@ -34,13 +32,23 @@ final class ServiceOutput {
         members: members.map { KeptAlert(new: $0) },
         history: []
       )
-      Console.print(text + "\n")
+      stream.write(Array((text + "\n\n").utf8))
     }
+  }
+
+  /// Writes the rest, and says what was not written.
+  func finish() {
+    stream.finish()
+    guard stream.droppedAlerts > 0 else { return }
+    Console.warn(
+      "\(ProgressLine.count(stream.droppedAlerts, "alert")) not written to standard output; all are kept"
+    )
   }
 
   private func line(_ alert: AlertRecord) -> String {
     let told = DocumentedAlert(document: KeptAlert(new: alert).document)
     let time = (alert.eventTime ?? alert.raised).iso8601()
-    return "\(time)  \(alert.ruleName.visible): \(told.sentence.visible)  (\(alert.id.prefix(8)))\n"
+    return
+      "\(time)  \(alert.ruleName.visible): \(told.sentence.visible)  (\(alert.id.prefix(8)))\n\n"
   }
 }

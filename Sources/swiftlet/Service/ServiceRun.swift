@@ -56,6 +56,7 @@ struct ServiceRun {
     }
     sayReady(service, configuration, rules.set, isWatching: sensor != nil)
     let isWhole = service.run()
+    output.finish()
     summarise(service)
     if !isWhole { throw ExitCode.runtimeFailure }
   }
@@ -67,10 +68,12 @@ struct ServiceRun {
     if let sensor = command.sensor { configuration.sensor = sensor }
     if command.untilEnd { configuration.sensor = .none }
     for path in command.inputs {
-      let url = URL(filePath: path).standardizedFileURL.path
-      if !configuration.inputs.contains(where: { $0.path == url }) {
-        configuration.inputs.append(Configuration.Input(path: url))
+      let path = URL(filePath: path).standardizedFileURL.path
+      let real = URL(filePath: path).resolvingSymlinksInPath().path
+      let isKnown = configuration.inputs.contains {
+        $0.path == path || URL(filePath: $0.path).resolvingSymlinksInPath().path == real
       }
+      if !isKnown { configuration.inputs.append(Configuration.Input(path: path)) }
     }
     return configuration
   }
