@@ -169,7 +169,9 @@ struct NotifyCommandTests {
       let (process, output) = try start(arguments + common)
       return run(process, output)
     }
-    #expect(try notify("status").text.contains("`swiftlet notify forget old`"))
+    let shown = try notify("status").text
+    #expect(shown.contains("`swiftlet notify forget old`") && !shown.contains("forget w"))
+    #expect(shown.contains("turned off") && shown.contains("not configured"), "\(shown)")
     #expect(try notify("forget", "w").status == 2)
     #expect(try notify("forget", "old").status == 0)
     #expect(try notify("forget", "old").status == 2)

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Events
 import Notifications
+import Service
 import Storage
 
 /// `swiftlet notify status`: how each channel stands.
@@ -21,7 +22,9 @@ struct NotifyStatusCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let settings = try configuration.settings()
+    let loaded = try configuration.options.usable()
+    let settings = loaded.configuration.notifications
+    let names = Set(loaded.shownChannels.compactMap { $0["name"]?.stringValue })
     let channels: [ChannelStatus]
     do throws(StorageError) {
       let state = try StateDatabase(reading: store.layout(configuration.options).state)
@@ -42,7 +45,8 @@ struct NotifyStatusCommand: ParsableCommand {
     )
     for channel in channels {
       table.add([
-        channel.name, channel.type ?? "not configured",
+        channel.name,
+        channel.type ?? (names.contains(channel.name) ? "turned off" : "not configured"),
         ProgressLine.count(channel.record?.delivered ?? 0),
         // Nothing waits for a channel that nobody sends on.
         channel.type == nil ? "-" : ProgressLine.count(channel.pending),
@@ -52,10 +56,10 @@ struct NotifyStatusCommand: ParsableCommand {
     }
     let width = Console.isTerminal ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
-    for channel in channels { tellMore(of: channel) }
+    for channel in channels { tellMore(of: channel, isConfigured: names.contains(channel.name)) }
   }
 
-  private func tellMore(of channel: ChannelStatus) {
+  private func tellMore(of channel: ChannelStatus, isConfigured: Bool) {
     let name = channel.name.visible
     let word = ShellWords.text([channel.name])
     for parked in channel.firstParked {
@@ -67,7 +71,7 @@ struct NotifyStatusCommand: ParsableCommand {
     }
     let more = channel.parked - channel.firstParked.count
     if more > 0 { Console.note("\(name): and \(ProgressLine.count(more)) more") }
-    if channel.type == nil {
+    if !isConfigured {
       Console.note(
         "\(name) is no channel of the configuration: `swiftlet notify forget \(word)` drops what is "
           + "kept of it"
