@@ -77,7 +77,8 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Sensors", "Notifications",
+        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
+        "Notifications",
       ],
       swiftSettings: swiftSettings
     ),

@@ -15,6 +15,7 @@ struct FormatTests {
     #expect(line.contains("|8|externalId=a1 rt=1795514400000 cat=alert"))
     #expect(line.contains(#"cs1="}],\\|\=<!channel>&'\r\nBcc: eve@example.org\n.\n"#))
     #expect(line.contains("msg=something happened"))
+    #expect(!line.unicodeScalars.contains("\u{202e}") && line.contains(#"\\u{202e}"#))
   }
 
   @Test func findingsHaveWhatTheirClassAsksFor() throws {

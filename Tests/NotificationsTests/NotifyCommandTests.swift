@@ -27,6 +27,10 @@ struct NotifyCommandTests {
   }
 
   private func start(_ arguments: String...) throws -> (process: Process, output: String) {
+    try start(arguments)
+  }
+
+  private func start(_ arguments: [String]) throws -> (process: Process, output: String) {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = ["notify"] + arguments
@@ -139,16 +143,51 @@ struct NotifyCommandTests {
     #expect(
       status.text.contains("the receiver answers 410") && status.text.contains("notify retry w")
     )
+    #expect(status.text.contains("alert a1 (Rule r1) was refused"), "\(status.text)")
     let asked = try start("status", "--json", "--config", configuration, "--store", fixture.folder)
     let document = try JSONValue.parse(run(asked.process, asked.output).text)
     #expect(document.text(at: "channels.parked") == "2")
     #expect(document.text(at: "channels.type") == "webhook")
+    #expect(document.text(at: "channels.first_parked.alert_id") == "a1")
     try receiver.answer(nil)
     let other = try start("retry", "nobody", "--store", fixture.folder)
     #expect(run(other.process, other.output).status == 2)
     let retry = try start("retry", "w", "--store", fixture.folder)
     #expect(run(retry.process, retry.output).text.contains("2 parked messages"))
     try running.wait("w") { $0.parked == 0 }
+    let again = try start("retry", "w", "--store", fixture.folder, "--config", configuration)
+    #expect(run(again.process, again.output).text.contains("nothing is parked"))
+  }
+
+  @Test func channelsThatAreTakenOutAreForgottenOnDemand() throws {
+    let configuration = try configure("enabled = false")
+    _ = try fixture.state.write { try $0.deliveryChannel("w", newFrom: 0) }
+    _ = try fixture.state.write { try $0.deliveryChannel("old", newFrom: 0) }
+    try fixture.add(1...2)
+    let common = ["--config", configuration, "--store", fixture.folder]
+    func notify(_ arguments: String...) throws -> (status: Int32, text: String) {
+      let (process, output) = try start(arguments + common)
+      return run(process, output)
+    }
+    let shown = try notify("status").text
+    #expect(shown.contains("`swiftlet notify forget old`") && !shown.contains("forget w"))
+    #expect(shown.contains("turned off") && shown.contains("not configured"), "\(shown)")
+    #expect(try notify("forget", "w").status == 2)
+    #expect(try notify("forget", "old").status == 0)
+    #expect(try notify("forget", "old").status == 2)
+    #expect(try fixture.state.read { try $0.deliveryChannels().map(\.name) } == ["w"])
+  }
+
+  @Test func theStoreIsTheConfigurations() throws {
+    let configuration = try configure()
+    let text = "store = \"\(fixture.folder)\"\n" + text(configuration)
+    try Data(text.utf8).write(to: URL(filePath: configuration))
+    try fixture.add(1...1)
+    _ = try fixture.state.write { try $0.deliveryChannel("w", newFrom: 0) }
+    let (process, output) = try start("status", "--config", configuration, "--json")
+    let shown = run(process, output)
+    #expect(shown.status == 0)
+    #expect(try JSONValue.parse(shown.text).text(at: "channels.waiting") == "1")
   }
 
   @Test func testsAreSentAndFailuresSaid() throws {

@@ -65,7 +65,7 @@ struct TemplateTests {
       StandardTemplates.line, StandardTemplates.subject, StandardTemplates.slack,
       StandardTemplates.mail,
     ] {
-      let text = String(decoding: template.render(message.document, .text), as: UTF8.self)
+      let text = String(decoding: template.render(message.document, .line), as: UTF8.self)
       #expect(!text.contains("{{"))
       #expect(text.contains("Rule r1"))
     }
@@ -82,6 +82,7 @@ struct TemplateTests {
     #expect(html.contains("\\u{1b}") && html.contains("\\u{202e}"))
     let slack = try rendered("`{{process.command_line}}`", message.document, .slack)
     #expect(!slack.contains("<!") && slack.filter { $0 == "`" }.count == 2)
+    for text in [html, slack] { #expect(!text.utf8.contains(10) && text.contains("\\nBcc")) }
     let line = try rendered("{{process.command_line}}", message.document, .line)
     #expect(!line.utf8.contains { $0 < 32 })
   }

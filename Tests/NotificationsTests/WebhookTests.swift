@@ -69,7 +69,7 @@ struct WebhookTests {
     let running = try RunningService(fixture, [try channel()])
     try running.wait("w") { $0.parked == 2 && $0.pending == 0 }
     let status = try #require(try running.service.status.first)
-    #expect(status.firstParked.first?.error == "the receiver answers 404: no")
+    #expect(status.firstParked.first?.delivery.error == "the receiver answers 404: no")
     try receiver.answer(nil)
     try fixture.add(3...3)
     #expect(try fixture.state.write { try $0.retryDeliveries("w") } == 2)

@@ -66,13 +66,24 @@ struct CEFLine {
     }
   }
 
+  /// A character that neither takes part in the form nor may hide what stands around it: marks of
+  /// direction and the like are written out, as in all other formats, controls are blanks.
+  private static func plain(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.properties.generalCategory {
+    case .control: " "
+    case .format, .lineSeparator, .paragraphSeparator, .surrogate:
+      "\\\\u{\(String(scalar.value, radix: 16))}"
+    default: String(scalar)
+    }
+  }
+
   /// A header field: `|` and `\` escaped, in one line.
   static func header(_ text: String) -> String {
     var out = ""
     for scalar in Template.cut(text, to: valueLimit).unicodeScalars {
       switch scalar {
       case "|", "\\": out += "\\\(scalar)"
-      default: out += scalar.properties.generalCategory == .control ? " " : String(scalar)
+      default: out += plain(scalar)
       }
     }
     return out
@@ -86,7 +97,7 @@ struct CEFLine {
       case "=", "\\": out += "\\\(scalar)"
       case "\n": out += "\\n"
       case "\r": out += "\\r"
-      default: out += scalar.properties.generalCategory == .control ? " " : String(scalar)
+      default: out += plain(scalar)
       }
     }
     return out

@@ -8,7 +8,7 @@ enum JournalEntry {
   /// The fields of the entry.
   static func fields(_ message: Message) -> [(name: String, value: [UInt8])] {
     [
-      ("MESSAGE", StandardTemplates.line.render(message.document, .text)),
+      ("MESSAGE", StandardTemplates.line.render(message.document, .line)),
       ("MESSAGE_ID", Array(messageID.utf8)),
       ("PRIORITY", Array(String(SyslogLine.severity(message.severity)).utf8)),
       ("SYSLOG_IDENTIFIER", Array("swiftlet".utf8)),

@@ -27,7 +27,7 @@ struct MailMessage {
       "X-Swiftlet-Severity: \(Self.token(message.severity))",
       "MIME-Version: 1.0",
     ]
-    let text = Self.part("text/plain", settings.body.render(message.document, .text))
+    let text = Self.part("text/plain", settings.body.render(message.document, .line))
     if let html = settings.html {
       let boundary = "swiftlet-" + Self.token(message.id).prefix(50)
       lines.append("Content-Type: multipart/alternative; boundary=\"\(boundary)\"")

@@ -14,9 +14,17 @@ package struct ChannelStatus: Sendable {
   /// Messages that were refused, and wait for `notify retry`.
   package let parked: Int
   /// The first of them.
-  package let firstParked: [ParkedDelivery]
+  package let firstParked: [Parked]
   /// Why the state cannot be used at the moment.
   package var problem: String?
+
+  /// A message that was refused, and what it tells.
+  package struct Parked: Sendable {
+    /// What the state holds of it.
+    package let delivery: ParkedDelivery
+    /// The alert, of a digest its last one; nil where it is kept no more.
+    package let alert: AlertRecord?
+  }
 
   /// The configured channels in their order, then those that only the state knows.
   package static func all(
@@ -35,7 +43,13 @@ package struct ChannelStatus: Sendable {
         record: record,
         pending: try record.map { try transaction.alertCount(after: $0.cursor) } ?? 0,
         parked: parked.count,
-        firstParked: parked.first
+        firstParked: try parked.first.map { delivery in
+          let alert = try transaction.alerts(after: delivery.last - 1, limit: 1).first
+          return Parked(
+            delivery: delivery,
+            alert: alert?.number == delivery.last ? alert : nil
+          )
+        }
       )
     }
   }

@@ -35,6 +35,17 @@ package struct ChannelSettings: Sendable {
       case .file: "file"
       }
     }
+
+    /// Where its secrets stand.
+    package var secrets: [SecretSource] {
+      switch self {
+      case .webhook(let settings):
+        [settings.url] + [settings.secret, settings.bearer].compactMap { $0 }
+      case .slack(let settings): [settings.url]
+      case .smtp(let settings): settings.password.map { [$0] } ?? []
+      case .syslog, .journald, .file: []
+      }
+    }
   }
 }
 

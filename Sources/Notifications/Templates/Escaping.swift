@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Events
 
-/// How a value is written so that it stays a value where it stands.
+/// How a value is written so that it stays a value where it stands. Line breaks of values are shown as
+/// `\n`: only a template makes lines, so that no event forges one.
 enum Escaping {
-  /// A text for people in one line or several: control characters are shown, line breaks stay.
-  case text
-  /// One line: line breaks are shown too.
+  /// Plain text: control characters and line breaks are shown.
   case line
   /// Between the quotes of a JSON string.
   case json
@@ -17,10 +16,9 @@ enum Escaping {
   func write(_ text: String, to output: inout [UInt8]) {
     switch self {
     case .json: JSONValue.escape(text, into: &output)
-    case .text: Self.show(text, keepsLines: true, to: &output) { _ in nil }
-    case .line: Self.show(text, keepsLines: false, to: &output) { _ in nil }
+    case .line: Self.show(text, to: &output) { _ in nil }
     case .html:
-      Self.show(text, keepsLines: true, to: &output) { scalar in
+      Self.show(text, to: &output) { scalar in
         switch scalar {
         case "&": "&amp;"
         case "<": "&lt;"
@@ -31,7 +29,7 @@ enum Escaping {
         }
       }
     case .slack:
-      Self.show(text, keepsLines: true, to: &output) { scalar in
+      Self.show(text, to: &output) { scalar in
         switch scalar {
         case "&": "&amp;"
         case "<": "&lt;"
@@ -46,7 +44,6 @@ enum Escaping {
   /// Writes what could hide, or move a cursor, as `\u{1b}`.
   private static func show(
     _ text: String,
-    keepsLines: Bool,
     to output: inout [UInt8],
     _ escape: (Unicode.Scalar) -> String?
   ) {
@@ -57,9 +54,7 @@ enum Escaping {
       }
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
-        if keepsLines, scalar == "\n" || scalar == "\t" {
-          output.append(UInt8(scalar.value))
-        } else if scalar == "\n" {
+        if scalar == "\n" {
           output += "\\n".utf8
         } else if scalar == "\r" {
           output += "\\r".utf8

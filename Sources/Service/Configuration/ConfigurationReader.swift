@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import EQL
-import Events
+package import Events
 import Notifications
 import Rules
 
@@ -18,12 +18,20 @@ package struct LoadedConfiguration: Sendable {
   package var configuration: Configuration
   /// Who set each key, by its path.
   package var origins: [String: Origin] = [:]
+  /// The value of `notify` as the file has it, secrets and all; nil without one.
+  package var notify: JSONValue?
   /// The file's text, which problems point into; nil without a file.
   package var source: SourceText?
   /// What is wrong in the file.
   package var problems: [Diagnostic] = []
   /// What is wrong with environment variables, one sentence each.
   package var variableProblems: [String] = []
+
+  /// The channels as they may be shown, turned off or not: secrets masked.
+  package var shownChannels: [JSONValue] {
+    guard let notify else { return [] }
+    return NotificationSettings.masked(.object(["notify": notify]))["notify"]?.arrayValue ?? []
+  }
 
   /// Whether it can be used.
   package var isValid: Bool { problems.isEmpty && variableProblems.isEmpty }
@@ -115,6 +123,7 @@ package struct ConfigurationReader {
 
   private mutating func readNotifications(_ member: JSONValue.Member) {
     var problems: [SettingProblem] = []
+    loaded.notify = member.value
     loaded.configuration.notifications = NotificationSettings(
       configuration: .object([member]),
       problems: &problems

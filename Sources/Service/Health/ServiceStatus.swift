@@ -22,6 +22,8 @@ struct ServiceStatus {
   var document: JSONValue {
     .object([
       .init("state", .string(state)), .init("pid", .number(processID)),
+      // Pids are used again; a pid with this start is the same process.
+      .init("started_ticks", StatusFile.startTicks(processID).map { .number($0) } ?? .null),
       .init("started", .string(started.iso8601())), .init("updated", .string(now.iso8601())),
       .init("rules", .number(engine.rules.entries.count)),
       .init("events", events), .init("alerts", alerts), .init("sensor", sensorDocument),

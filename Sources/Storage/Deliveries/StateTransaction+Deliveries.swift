@@ -108,6 +108,17 @@ extension StateTransaction {
     ).map(ParkedDelivery.init)
   }
 
+  /// Drops all that is kept of a channel; how many parked messages it had, nil where it was never used.
+  package func forgetDeliveries(_ channel: String) throws -> Int? {
+    guard try deliveryChannel(channel) != nil else { return nil }
+    try database.execute(sql: "DELETE FROM delivery_channel WHERE name = ?", arguments: [channel])
+    try database.execute(
+      sql: "DELETE FROM delivery_parked WHERE channel = ?",
+      arguments: [channel]
+    )
+    return database.changesCount
+  }
+
   /// Has the parked messages tried again and ends the wait for the next attempt: of a channel, of all
   /// where it is nil. How many messages these are.
   package func retryDeliveries(_ channel: String?) throws -> Int {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import EQL
+import Foundation
 import Service
 
 /// `swiftlet config check`: says what is wrong with a configuration.
@@ -9,7 +10,8 @@ struct ConfigCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Say what is wrong with the configuration, and where.",
     discussion: """
-      Reads the file and the environment variables as `swiftlet run` does. Status 2 when something is wrong.
+      Reads the file and the environment variables as `swiftlet run` does. Status 2 when something is wrong. \
+      Files and folders that are named and not there, and variables that nobody reads, are warnings.
 
       Examples:
         swiftlet config check
@@ -28,6 +30,10 @@ struct ConfigCheckCommand: ParsableCommand {
       let count = loaded.problems.count + loaded.variableProblems.count
       Console.note(ProgressLine.count(count, "problem"))
       throw ExitCode.badInput
+    }
+    let environment = ProcessInfo.processInfo.environment
+    for text in ConfigurationWarnings.all(loaded.configuration, environment: environment) {
+      Console.warn(text.visible)
     }
     Console.note(
       loaded.source.map { "\($0.name.visible) is right" } ?? "there is no file: the defaults apply"

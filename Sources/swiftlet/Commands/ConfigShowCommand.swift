@@ -10,7 +10,7 @@ struct ConfigShowCommand: ParsableCommand {
     abstract: "Print what applies, and whether a default, the file or the environment says so.",
     discussion: """
       Each key may also be set by a variable: engine.reorder_window by SWIFTLET_ENGINE_REORDER_WINDOW. \
-      With --toml the output can be a configuration file.
+      With --toml the output can be a configuration file. Secrets of channels are shown as ****.
       """
   )
 
@@ -25,7 +25,7 @@ struct ConfigShowCommand: ParsableCommand {
     if json {
       Console.print(document(loaded).serialised())
     } else if toml {
-      for line in template(loaded.configuration) { Console.print(line) }
+      for line in template(loaded) { Console.print(line) }
     } else {
       show(loaded)
     }
@@ -46,6 +46,12 @@ struct ConfigShowCommand: ParsableCommand {
     for input in loaded.configuration.inputs {
       table.add([
         "input.path", input.path.visible, origin("input", loaded), "a file that is followed",
+      ])
+    }
+    for channel in loaded.shownChannels {
+      table.add([
+        "notify", channel.serialised().visible, origin("notify", loaded),
+        "a channel that alerts are told on",
       ])
     }
     let width = Console.isTerminal ? Console.width() : nil
@@ -73,10 +79,20 @@ struct ConfigShowCommand: ParsableCommand {
         ])
       )
     )
+    members.append(
+      .init(
+        "notify",
+        .object([
+          .init("value", .array(loaded.shownChannels)),
+          .init("from", .string(origin("notify", loaded))),
+        ])
+      )
+    )
     return .object(members)
   }
 
-  private func template(_ configuration: Configuration) -> [String] {
+  private func template(_ loaded: LoadedConfiguration) -> [String] {
+    let configuration = loaded.configuration
     var lines: [String] = []
     var table = ""
     for key in ConfigurationKey.all {
@@ -95,6 +111,6 @@ struct ConfigShowCommand: ParsableCommand {
     for input in configuration.inputs {
       lines += ["[[input]]", "path = \(JSONValue.string(input.path).serialised())"]
     }
-    return lines
+    return lines + ChannelTables.lines(loaded.shownChannels)
   }
 }

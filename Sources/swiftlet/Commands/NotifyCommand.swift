@@ -17,7 +17,7 @@ struct NotifyCommand: ParsableCommand {
       """,
     subcommands: [
       NotifyTestCommand.self, NotifyStatusCommand.self, NotifyRetryCommand.self,
-      NotifyRunCommand.self,
+      NotifyRunCommand.self, NotifyForgetCommand.self,
     ]
   )
 }

@@ -22,7 +22,7 @@ struct NotifyRunCommand: ParsableCommand {
     let settings = try configuration.settings()
     let service: NotificationService
     do throws(StorageError) {
-      let state = try StateDatabase(path: store.layout.state)
+      let state = try StateDatabase(path: store.layout(configuration.options).state)
       service = try NotificationService(
         settings,
         state: state,

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Events
 import Notifications
+import Service
 import Storage
 
 /// `swiftlet notify status`: how each channel stands.
@@ -21,10 +22,12 @@ struct NotifyStatusCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let settings = try configuration.settings()
+    let loaded = try configuration.options.usable()
+    let settings = loaded.configuration.notifications
+    let names = Set(loaded.shownChannels.compactMap { $0["name"]?.stringValue })
     let channels: [ChannelStatus]
     do throws(StorageError) {
-      let state = try StateDatabase(reading: store.layout.state)
+      let state = try StateDatabase(reading: store.layout(configuration.options).state)
       channels = try state.read { try ChannelStatus.all(settings, $0) }
     } catch {
       throw StoreMessages.failure(error)
@@ -42,26 +45,47 @@ struct NotifyStatusCommand: ParsableCommand {
     )
     for channel in channels {
       table.add([
-        channel.name, channel.type ?? "not configured",
-        ProgressLine.count(channel.record?.delivered ?? 0), ProgressLine.count(channel.pending),
+        channel.name,
+        channel.type ?? (names.contains(channel.name) ? "turned off" : "not configured"),
+        ProgressLine.count(channel.record?.delivered ?? 0),
+        // Nothing waits for a channel that nobody sends on.
+        channel.type == nil ? "-" : ProgressLine.count(channel.pending),
         ProgressLine.count(channel.parked), channel.record?.nextAttempt?.iso8601() ?? "-",
         channel.problem ?? Self.openError(channel.record) ?? "-",
       ])
     }
     let width = Console.isTerminal ? Console.width() : nil
     for line in table.lines(width: width, style: .output) { Console.print(line) }
-    for channel in channels where channel.parked > 0 {
-      let name = channel.name.visible
-      for parked in channel.firstParked {
-        Console.note(
-          "\(name): alert \(parked.last) was refused at \(parked.parked.iso8601()): "
-            + parked.error.visible
-        )
-      }
+    for channel in channels { tellMore(of: channel, isConfigured: names.contains(channel.name)) }
+  }
+
+  private func tellMore(of channel: ChannelStatus, isConfigured: Bool) {
+    let name = channel.name.visible
+    let word = ShellWords.text([channel.name])
+    for parked in channel.firstParked {
+      let delivery = parked.delivery
       Console.note(
-        "\(name): `swiftlet notify retry \(ShellWords.text([channel.name]))` sends again"
+        "\(name): \(Self.text(parked)) was refused at \(delivery.parked.iso8601()): "
+          + delivery.error.visible
       )
     }
+    let more = channel.parked - channel.firstParked.count
+    if more > 0 { Console.note("\(name): and \(ProgressLine.count(more)) more") }
+    if !isConfigured {
+      Console.note(
+        "\(name) is no channel of the configuration: `swiftlet notify forget \(word)` drops what is "
+          + "kept of it"
+      )
+    } else if channel.parked > 0 {
+      Console.note("\(name): `swiftlet notify retry \(word)` sends again")
+    }
+  }
+
+  private static func text(_ parked: ChannelStatus.Parked) -> String {
+    guard let alert = parked.alert else { return "an alert that is kept no more" }
+    let id = String(alert.id.prefix(8)).visible
+    let text = "alert \(id) (\(alert.ruleName.visible))"
+    return parked.delivery.isDigest ? "a digest of alerts up to \(text)" : text
   }
 
   /// What the last attempt met with, unless a message was received since.
@@ -92,10 +116,15 @@ struct NotifyStatusCommand: ParsableCommand {
       .init(
         "first_parked",
         .array(
-          channel.firstParked.map {
-            .object([
-              .init("alert", .integer($0.last)), .init("is_digest", .bool($0.isDigest)),
-              .init("error", .string($0.error)), .init("parked", .string($0.parked.iso8601())),
+          channel.firstParked.map { parked in
+            let delivery = parked.delivery
+            return .object([
+              .init("alert", .integer(delivery.last)),
+              .init("alert_id", parked.alert.map { .string($0.id) } ?? .null),
+              .init("rule_name", parked.alert.map { .string($0.ruleName) } ?? .null),
+              .init("is_digest", .bool(delivery.isDigest)),
+              .init("error", .string(delivery.error)),
+              .init("parked", .string(delivery.parked.iso8601())),
             ])
           }
         )

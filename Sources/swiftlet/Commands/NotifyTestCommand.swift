@@ -15,6 +15,8 @@ struct NotifyTestCommand: ParsableCommand {
   )
 
   @OptionGroup var configuration: NotifyConfiguration
+  /// A test needs none; it is taken so that all commands of channels are called alike.
+  @OptionGroup var store: StoreArguments
   @Argument(help: "The channel's name; all where none is given.")
   var channel: String?
 

@@ -9,36 +9,69 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Say how the service is: what it saw, kept, found and lost.",
-    discussion: "Status 0 when it runs and the disk takes its events, 1 otherwise."
+    discussion: """
+      Status 0 when it runs, answers, and the disk takes its events, 1 otherwise. It says how it is every \
+      second; when it did not for \(Self.patience) seconds, it does not answer.
+      """
   )
+
+  /// Seconds after which a status is too old for a service that runs.
+  private static let patience = 10
 
   @OptionGroup var store: StoreArguments
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    guard let (document, isAlive) = StatusFile(store.layout).read() else {
-      Console.error(
-        "the service never ran with \(store.layout.root.visible)",
-        help: ["`sudo swiftlet run` starts it; --store names another folder"]
-      )
-      throw ExitCode.runtimeFailure
-    }
-    let state = document["state"]?.stringValue ?? "?"
+    let (document, isAlive) = try read()
+    let isRunning = isAlive && document["state"]?.stringValue == "running"
+    let answers = !isAlive || Self.isFresh(document)
     if json {
       var members = document.members ?? []
       members.append(.init("alive", .bool(isAlive)))
+      members.append(.init("answers", .bool(isAlive && answers)))
       Console.print(JSONValue.object(members).serialised())
     } else {
-      show(document, isAlive: isAlive)
+      show(document, isAlive: isAlive, answers: answers)
     }
-    if !isAlive || state != "running" { throw ExitCode.runtimeFailure }
+    if !isRunning || !answers { throw ExitCode.runtimeFailure }
   }
 
-  private func show(_ status: JSONValue, isAlive: Bool) {
+  private func read() throws -> (document: JSONValue, isAlive: Bool) {
+    let layout = store.layout
+    let root = layout.root.visible
+    switch StatusFile(layout).read() {
+    case .status(let document, let isAlive): return (document, isAlive)
+    case .none:
+      Console.error(
+        "the service never ran with \(root)",
+        help: ["`sudo swiftlet run` starts it; --store names another folder"]
+      )
+    case .unreadable(let reason):
+      Console.error(
+        "\(root)/status.json cannot be read: \(reason)",
+        help: ["ask as the user that the service runs as, or with sudo"]
+      )
+    case .foreign:
+      Console.error(
+        "\(root)/status.json is damaged, or not the service's",
+        help: ["a service that runs writes it anew every second"]
+      )
+    }
+    throw ExitCode.runtimeFailure
+  }
+
+  private static func isFresh(_ document: JSONValue) -> Bool {
+    let text = Array((document["updated"]?.stringValue ?? "").utf8)
+    guard let updated = text.withUnsafeBytes({ Timestamp.parse($0) }) else { return false }
+    return Clock.now.nanoseconds - updated.nanoseconds <= Int64(patience) * 1_000_000_000
+  }
+
+  private func show(_ status: JSONValue, isAlive: Bool, answers: Bool) {
     let state = status["state"]?.stringValue ?? "?"
     let heading =
       switch (isAlive, state) {
+      case (true, _) where !answers: "lives, but does not answer"
       case (true, "refusing"): "runs, but the disk takes nothing"
       case (true, _): "runs"
       case (false, "stopped"): "was stopped"
@@ -53,18 +86,31 @@ struct StatusCommand: ParsableCommand {
       table.add([name, Int(text).map { ProgressLine.count($0) } ?? text])
     }
     for line in table.lines(width: nil, style: .output) { Console.print(line) }
-    for input in status["inputs"]?.arrayValue ?? [] {
-      let path = (input["path"]?.stringValue ?? "").visible
-      let problem = input["problem"]?.stringValue?.visible
-      Console.print("input \(path)" + (problem.map { ": \($0)" } ?? ""))
-    }
+    for input in status["inputs"]?.arrayValue ?? [] { Console.print(Self.line(input)) }
     if let problem = status["problem"]?.stringValue { Console.error(problem.visible) }
-    Console.print("as of \(status["updated"]?.stringValue ?? "?")")
+    Console.print("as of \((status["updated"]?.stringValue ?? "?").visible)")
+  }
+
+  /// A followed file: what happened to it, and what is wrong.
+  private static func line(_ input: JSONValue) -> String {
+    var parts: [String] = []
+    for (key, one, many) in [
+      ("rotations", "rotation", "rotations"), ("truncations", "truncation", "truncations"),
+      ("skipped_lines", "line too long, not stored", "lines too long, not stored"),
+      ("torn_bytes", "byte of a torn line, not stored", "bytes of torn lines, not stored"),
+    ] {
+      guard case .number(let text)? = input[key], let count = Int(text), count > 0 else { continue }
+      parts.append("\(ProgressLine.count(count)) \(count == 1 ? one : many)")
+    }
+    if let problem = input["problem"]?.stringValue { parts.append(problem.visible) }
+    let path = (input["path"]?.stringValue ?? "").visible
+    return "input \(path)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
   }
 
   private static let counts: [(String, [String])] = [
     ("rules", ["rules"]), ("events stored", ["events", "stored"]),
     ("lines that are no event", ["events", "undecodable"]),
+    ("events not stored, badly named", ["events", "badly_named"]),
     ("events lost in the kernel", ["sensor", "lost"]),
     ("events not stored", ["events", "unstored"]),
     ("alerts written", ["alerts", "written"]),

@@ -28,8 +28,23 @@ struct ConfigurationOptions: ParsableArguments {
     return (Self.standardPath, false)
   }
 
-  /// Reads it, or only `file`; nil when a file that was asked for cannot be read, which is told.
-  func load(_ file: String? = nil) -> LoadedConfiguration? {
+  /// What holds where no flag names a file.
+  static var standard: ConfigurationOptions {
+    var options = ConfigurationOptions()
+    options.config = nil
+    return options
+  }
+
+  /// Why there is no configuration to speak of.
+  struct Unreadable: Error {
+    var path: String
+    var reason: String
+
+    var description: String { "the configuration \(path.visible) cannot be read: \(reason)" }
+  }
+
+  /// Reads it, or only `file`.
+  func read(_ file: String? = nil) throws(Unreadable) -> LoadedConfiguration {
     let environment = ProcessInfo.processInfo.environment
     let defaults = Configuration(store: StoreArguments.standard(environment))
     let (path, isWanted) = file.map { ($0, true) } ?? path
@@ -40,8 +55,17 @@ struct ConfigurationOptions: ParsableArguments {
       let bytes = try RuleFiles.read(path, limit: 1 << 20)
       return ConfigurationReader.load((path, bytes), environment: environment, defaults: defaults)
     } catch {
+      throw Unreadable(path: path, reason: error.reason)
+    }
+  }
+
+  /// Reads it, or only `file`; nil when it cannot be read, which is told.
+  func load(_ file: String? = nil) -> LoadedConfiguration? {
+    do throws(Unreadable) {
+      return try read(file)
+    } catch {
       Console.error(
-        "the configuration \(path.visible) cannot be read: \(error.reason)",
+        error.description,
         help: ["name another with --config; without a file the defaults apply"]
       )
       return nil

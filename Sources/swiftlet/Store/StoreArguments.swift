@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import Foundation
 import Glibc
 import Storage
 import Synchronization
@@ -11,17 +10,21 @@ struct StoreArguments: ParsableArguments {
     help: ArgumentHelp(
       "The folder of the event store.",
       discussion:
-        "Default: $SWIFTLET_STORE, else /var/lib/swiftlet for root and $XDG_STATE_HOME/swiftlet or ~/.local/state/swiftlet for others.",
+        "Default: $SWIFTLET_STORE, else `store` of the configuration, else /var/lib/swiftlet for root and $XDG_STATE_HOME/swiftlet or ~/.local/state/swiftlet for others.",
       valueName: "folder"
     )
   )
   var store: String?
 
   /// Where the store is.
-  var layout: StoreLayout {
-    StoreLayout(root: store ?? Self.standard(ProcessInfo.processInfo.environment))
+  var layout: StoreLayout { StoreLayout(root: store ?? ConfiguredStore.standard) }
+
+  /// Where it is with the configuration that a command was given.
+  func layout(_ options: ConfigurationOptions) -> StoreLayout {
+    StoreLayout(root: store ?? ConfiguredStore.folder(options))
   }
 
+  /// What applies where neither a flag nor a file names it.
   static func standard(_ environment: [String: String]) -> String {
     if let folder = environment["SWIFTLET_STORE"], !folder.isEmpty { return folder }
     if geteuid() == 0 { return "/var/lib/swiftlet" }
