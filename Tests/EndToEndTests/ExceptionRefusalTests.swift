@@ -146,4 +146,42 @@ struct ExceptionRefusalTests {
       #expect(Set(users) == ["alice"])
     }
   }
+
+  /// The preview says what it does not try; a long value lengthens its own row of a table only.
+  @Test func previewsTellTheirLimits() throws {
+    let session = try Session()
+    try session.store.folder.write(
+      "rules/tunnel.toml",
+      session.store.folder.text("rules/tunnel.toml")
+        + "[rule.alert_suppression]\ngroup_by = [\"event.id\"]\n"
+    )
+    let time = Date.now.addingTimeInterval(-60).formatted(.iso8601)
+    let events = [
+      (#""@timestamp":"\#(time)","#, "web1"),
+      (#""@timestamp":"\#(time)","#, String(repeating: "h", count: 5_000)), ("", "web1"),
+    ]
+    let lines = events.enumerated().map { number, event in
+      #"{\#(event.0)"event":{"id":"limit-\#(number)","category":"process"},"host":{"name":"\#(event.1)"},"data_stream":{"type":"logs","dataset":"endpoint","namespace":"default"},"process":{"name":"ssh"}}"#
+    }
+    let file = try session.store.folder.write("more.ndjson", lines.joined(separator: "\n") + "\n")
+    #expect(try session.store.events("import", file).status == 0)
+    let preview = try session.run(
+      "exceptions",
+      "preview",
+      "--rules",
+      session.rules,
+      "--rule",
+      "Tunnel",
+      "--entry",
+      #"process.name is "ssh""#,
+      "--from",
+      "1h"
+    )
+    #expect(preview.status == 0)
+    #expect(preview.messages.contains("suppression is not applied"), "\(preview.messages)")
+    #expect(preview.messages.contains("1 event without @timestamp"), "\(preview.messages)")
+    #expect(try session.run("runs", "now", "Tunnel", "--rules", session.rules).status == 0)
+    let rows = try session.run("alerts", "list").output.split(separator: "\n")
+    #expect(rows.count { $0.count > 1_000 } == 1)
+  }
 }
