@@ -181,6 +181,27 @@ struct ServiceTests {
     #expect(session.stop() == 1)
   }
 
+  @Test func backFillsWorkBesideTheService() throws {
+    let session = try ServiceSession()
+    try session.append(ServiceSession.line("e1", "socat"))
+    try session.start()
+    #expect(session.wait { session.folder.text("out").contains("Test single") })
+    let now = try session.swiftlet("runs", "now", "--rules", session.rules)
+    #expect(now.status == 1)
+    let filled = try session.swiftlet(
+      "runs",
+      "backfill",
+      "Test single",
+      "--rules",
+      session.rules,
+      "--from",
+      "now-1h"
+    )
+    #expect(filled.status == 0, "\(filled.messages)")
+    #expect(session.stop() == 0)
+    #expect(try session.alertedRules() == ["Test single"])
+  }
+
   @Test func nothingToReadIsAnError() throws {
     let session = try ServiceSession()
     let result = try BuiltProgram.run(

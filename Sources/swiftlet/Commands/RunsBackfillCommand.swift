@@ -30,7 +30,7 @@ struct RunsBackfillCommand: ParsableCommand {
   var rule: String
 
   func run() throws {
-    let session = try RunsSession(store, rules)
+    let session = try RunsSession(store, rules, besideService: true)
     let loaded = try RuleLookup.find(rule, in: session.loaded)
     let now = Clock.now
     let range = SearchRange(from: from.timestamp, to: to?.timestamp ?? now)

@@ -19,7 +19,7 @@ struct RunsFillCommand: ParsableCommand {
   var rule: String?
 
   func run() throws {
-    let session = try RunsSession(store, rules)
+    let session = try RunsSession(store, rules, besideService: true)
     let only = try rule.map { try RuleLookup.find($0, in: session.loaded).rule.id }
     let gaps = try RunsMessages.typed {
       try session.state.read { try $0.gaps(of: only, open: true) }

@@ -14,10 +14,12 @@ struct RunsSession {
   let store: StateRunStore
   let scheduler: RunScheduler
   let loaded: [LoadedRule]
-  /// Held until the command ends.
-  private let lock: RunsLock
+  /// Held until the command ends; nil beside a service that has it.
+  private let lock: RunsLock?
 
-  init(_ arguments: StoreArguments, _ rules: RuleOptions) throws {
+  /// `besideService`: what is asked for by hand, over a time that is past, needs no right of its own: each
+  /// match is kept once, whoever finds it, and no rule's mark is moved.
+  init(_ arguments: StoreArguments, _ rules: RuleOptions, besideService: Bool = false) throws {
     layout = arguments.layout
     let schema = try rules.fields.schema()
     let result = rules.loadFiles(schema)
@@ -27,14 +29,14 @@ struct RunsSession {
     loaded = result.rules
     do throws(StorageError) {
       guard layout.exists else { throw .missing(folder: layout.root) }
-      guard let lock = try RunsLock(layout) else {
+      lock = try RunsLock(layout)
+      if lock == nil, !besideService {
         Console.error(
           "another process runs the rules of \(layout.root.visible)",
           help: ["the service does so by itself; see `swiftlet runs status`"]
         )
         Foundation.exit(ExitCode.runtimeFailure.rawValue)
       }
-      self.lock = lock
       state = try StateDatabase(path: layout.state)
     } catch {
       throw StoreMessages.failure(error)
@@ -52,6 +54,7 @@ struct RunsSession {
       now: Clock.now,
       open: { try StoredRunEvents(layout) }
     )
+    guard lock != nil else { return }
     let ended = try RunsMessages.typed { try store.endUnfinishedRuns() }
     if ended > 0 {
       Console.warn("\(ProgressLine.count(ended, "run")) had not ended when its program did")
