@@ -277,8 +277,7 @@ package final class DetectionService {
         surroundings.log.error("exceptions changed, and do not count before the rules are right")
         return
       }
-      try engine.replace(rules: rules.set, now: now)
-      runs?.replace(rules.runs)
+      try use(rules)
       surroundings.log.note("exceptions changed: \(rules.set.activeExceptions) apply")
     } catch {
       surroundings.log.warn("exceptions cannot be looked at: \(error)")
@@ -298,6 +297,12 @@ package final class DetectionService {
     return nil
   }
 
+  /// Puts rules in the place of those that run, in the stream and on their schedules.
+  private func use(_ rules: ServiceRules) throws(StorageError) {
+    try engine.replace(rules: rules.set, now: surroundings.now())
+    runs?.replace(rules.runs)
+  }
+
   /// Reads rules and configuration anew. What cannot be used changes nothing.
   private func reload() {
     systemd.tell("RELOADING=1")
@@ -307,8 +312,7 @@ package final class DetectionService {
       return
     }
     do throws(StorageError) {
-      try engine.replace(rules: rules.set, now: surroundings.now())
-      runs?.replace(rules.runs)
+      try use(rules)
       self.configuration.eventAge = configuration.eventAge
       self.configuration.eventBytes = configuration.eventBytes
       surroundings.log.note("reloaded: \(rules.set.entries.count) rules")

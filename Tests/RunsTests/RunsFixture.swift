@@ -23,7 +23,7 @@ final class RunsFixture {
 
   /// Minutes after the beginning of a day.
   static func minute(_ minute: Double) -> Timestamp {
-    time("2026-11-24T00:00:00Z").moved(by: Int64(minute * 60e9))
+    time("2026-11-24T00:00:00Z").advanced(by: Int64(minute * 60e9))
   }
 
   static let ruleID = "4d0b8c52-6a1e-4f37-9b20-000000000001"

@@ -87,7 +87,7 @@ package final class RunScheduler {
   private static func isDue(_ rule: Rule, _ progress: RuleProgress?, at now: Timestamp) -> Bool {
     guard progress?.isEnabled ?? rule.isEnabled else { return false }
     guard let last = progress?.lastStarted, last <= now else { return true }
-    return now >= last.moved(by: interval(rule))
+    return now >= last.advanced(by: interval(rule))
   }
 
   private static func interval(_ rule: Rule) -> Int64 {
@@ -109,7 +109,7 @@ package final class RunScheduler {
       guard progress?.isEnabled ?? loaded.rule.isEnabled else { continue }
       let isDue = Self.isDue(loaded.rule, progress, at: now)
       let time =
-        isDue ? now : progress?.lastStarted?.moved(by: Self.interval(loaded.rule)) ?? now
+        isDue ? now : progress?.lastStarted?.advanced(by: Self.interval(loaded.rule)) ?? now
       next = min(next ?? time, time)
     }
     return next
@@ -251,7 +251,7 @@ package final class RunScheduler {
   ) throws -> RunRecord {
     guard range.from < range.to else { throw RunFailure("the range is empty") }
     guard range.to <= now else { throw RunFailure("the range ends in the future") }
-    guard isPreview || range.from >= now.moved(by: -Self.maximumManual) else {
+    guard isPreview || range.from >= now.advanced(by: -Self.maximumManual) else {
       throw RunFailure("the range begins more than 90 days ago")
     }
     let rule = loaded.rule

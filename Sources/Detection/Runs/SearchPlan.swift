@@ -53,7 +53,7 @@ package struct SearchPlan: Sendable, Equatable {
     let lookback = max(0, window.length - interval, overlap)
     var start = window.from
     if let searchedTo {
-      start = min(start, searchedTo.moved(by: -lookback))
+      start = min(start, searchedTo.advanced(by: -lookback))
       if searchedTo < window.from { gap = SearchRange(from: searchedTo, to: window.from) }
     }
     pieces = Self.cut(
@@ -69,10 +69,10 @@ package struct SearchPlan: Sendable, Equatable {
     var pieces: [SearchRange] = []
     var from = range.from
     while true {
-      let end = from.moved(by: length)
+      let end = from.advanced(by: length)
       guard end < range.to else { break }
       pieces.append(SearchRange(from: from, to: end))
-      from = end.moved(by: -overlap)
+      from = end.advanced(by: -overlap)
     }
     return pieces + [SearchRange(from: from, to: range.to)]
   }
@@ -82,10 +82,10 @@ package struct SearchPlan: Sendable, Equatable {
   package static func ticks(_ schedule: Schedule, over range: SearchRange) -> [Timestamp] {
     let interval = max(1, Int64(schedule.intervalSeconds ?? 300)) * 1_000_000_000
     var ticks: [Timestamp] = []
-    var tick = range.from.moved(by: interval)
+    var tick = range.from.advanced(by: interval)
     while tick < range.to {
       ticks.append(tick)
-      tick = tick.moved(by: interval)
+      tick = tick.advanced(by: interval)
     }
     return ticks + [range.to]
   }

@@ -22,7 +22,7 @@ package struct SearchRange: Sendable, Hashable {
 
   /// The range with so many nanoseconds more on both sides.
   package func widened(by nanoseconds: Int64) -> SearchRange {
-    SearchRange(from: from.moved(by: -nanoseconds), to: to.moved(by: nanoseconds))
+    SearchRange(from: from.advanced(by: -nanoseconds), to: to.advanced(by: nanoseconds))
   }
 }
 
@@ -30,13 +30,5 @@ extension Int64 {
   fileprivate func distance(from other: Int64) -> Int64 {
     let (distance, overflow) = subtractingReportingOverflow(other)
     return overflow ? .max : distance
-  }
-}
-
-extension Timestamp {
-  /// The instant so many nanoseconds later, or the last that there is.
-  package func moved(by nanoseconds: Int64) -> Timestamp {
-    let (sum, overflow) = self.nanoseconds.addingReportingOverflow(nanoseconds)
-    return Timestamp(nanoseconds: overflow ? (nanoseconds < 0 ? .min : .max) : sum)
   }
 }

@@ -12,7 +12,9 @@ package enum SizeText {
   package static func bytes(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let name = text.dropFirst(digits.count)
-    guard let number = Int(digits), let unit = units.first(where: { $0.name == name }) else {
+    guard digits.count <= 18, let number = Int(digits),
+      let unit = units.first(where: { $0.name == name })
+    else {
       return nil
     }
     let (product, overflow) = number.multipliedReportingOverflow(by: unit.bytes)

@@ -79,7 +79,7 @@ package struct StateRunStore: RunStore {
         }
       }
       if let ended = outcomes.map(\.ended).max() {
-        try transaction.pruneRuns(before: ended.moved(by: -Self.keptFor), keeping: Self.most)
+        try transaction.pruneRuns(before: ended.advanced(by: -Self.keptFor), keeping: Self.most)
       }
     }
   }

@@ -30,7 +30,7 @@ package struct StoredRunEvents: RunEvents {
     selection.streams = IndexPatterns(wanted)
     selection.times = TimeRange(
       from: request.times.from,
-      to: request.times.to.moved(by: 1)
+      to: request.times.to.advanced(by: 1)
     )
     selection.newSince = request.newSince.flatMap(StoreMark.init)
     var texts = reader.texts(selection)

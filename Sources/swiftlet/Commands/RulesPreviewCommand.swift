@@ -38,7 +38,7 @@ struct RulesPreviewCommand: ParsableCommand {
     try Self.refuseUnrunnable(loaded, schema)
     let now = Clock.now
     let range = SearchRange(
-      from: from?.timestamp ?? now.moved(by: -86_400_000_000_000),
+      from: from?.timestamp ?? now.advanced(by: -86_400_000_000_000),
       to: to?.timestamp ?? now
     )
     let preview = try RulePreview(loaded, range, layout: store.layout, schema: schema)
