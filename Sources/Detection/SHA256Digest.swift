@@ -3,7 +3,8 @@ import CCrypto
 
 /// A SHA-256 digest, computed by OpenSSL.
 package struct SHA256Digest: Hashable, Sendable {
-  private let bytes: [UInt8]
+  /// Its 32 bytes.
+  package let bytes: [UInt8]
 
   /// The digest of `data`.
   init(_ data: UnsafeRawBufferPointer) {

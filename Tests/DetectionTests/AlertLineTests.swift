@@ -34,6 +34,12 @@ import Testing
     return Made(line: try JSONValue.parse(made), document: document)
   }
 
+  /// The members of a document, whose order means nothing.
+  private static func members(_ alert: FinishedAlert) throws -> [JSONValue] {
+    try #require(JSONValue.parse(alert.document).members).sorted { $0.key < $1.key }
+      .map { .object([$0]) }
+  }
+
   /// What is kept of it is the same both ways, too.
   private static func compareKept(_ match: Match, _ builder: AlertBuilder) throws {
     let raised = Timestamp(milliseconds: 1_793_577_601_500)
@@ -42,7 +48,7 @@ import Testing
     var slow = try #require(
       builder.alert(for: match).finished(raised: raised, by: execution)
     )
-    #expect(try JSONValue.parse(quick.document) == JSONValue.parse(slow.document))
+    #expect(try Self.members(quick) == Self.members(slow))
     #expect(
       try JSONValue.parse(quick.document).text(at: "@timestamp") == raised.iso8601()
     )

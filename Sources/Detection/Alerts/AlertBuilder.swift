@@ -120,19 +120,15 @@ package final class AlertBuilder {
     else { return nil }
     let ruleFields = fields(of: match.rule)
     var line = parts.head
-    line.reserveCapacity(line.count + 2 * ruleFields.keptJSON.count + parts.tail.count + 1_024)
-    line.append(UInt8(ascii: ","))
-    line += ruleFields.json
+    line.reserveCapacity(line.count + parts.tail.count + 1_024)
     line.append(UInt8(ascii: ","))
     line += parts.tail
     AlertCompletion(
-      ruleFields: ruleFields,
       execution: execution,
       raised: raised,
       suppression: nil,
       time: match.time ?? raised
     ).write(into: &line)
-    line.append(UInt8(ascii: "}"))
     let rating = AlertRating(rule)
     return FinishedAlert(
       id: id(of: match),
@@ -144,7 +140,8 @@ package final class AlertBuilder {
       eventTime: match.time,
       host: parts.facts.text(.host),
       isBuildingBlock: rule.buildingBlockType != nil,
-      document: line
+      ownDocument: line,
+      ruleText: ruleFields.all
     )
   }
 

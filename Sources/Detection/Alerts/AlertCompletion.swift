@@ -2,20 +2,23 @@
 import Events
 
 /// What the document of an alert has beyond that of a scan, once it is kept: by which run it came
-/// about, all of its rule, what was done with it (nothing yet).
+/// about, what was done with it (nothing yet). All of its rule follows.
 struct AlertCompletion {
-  var ruleFields: AlertRuleFields
   var execution: RuleExecution
   var raised: Timestamp
   var suppression: SuppressionTerms?
   /// The event's time.
   var time: Timestamp
 
-  /// Appends the members as JSON, each with a comma before it.
+  /// Appends the members as JSON, each with a comma before it, and a comma.
   func write(into line: inout [UInt8]) {
+    writeMembers(into: &line)
+    line.append(UInt8(ascii: ","))
+  }
+
+  private func writeMembers(into line: inout [UInt8]) {
     line += #","kibana.space_ids":["default"],"kibana.alert.workflow_tags":[]"#.utf8
-    line += #","kibana.alert.workflow_assignee_ids":[],"#.utf8
-    line += ruleFields.keptJSON
+    line += #","kibana.alert.workflow_assignee_ids":[]"#.utf8
     add("rule.execution.uuid", .string(execution.id), to: &line)
     add("rule.execution.type", .string(execution.kind.rawValue), to: &line)
     add("rule.execution.timestamp", Self.text(execution.started ?? raised), to: &line)

@@ -10,14 +10,18 @@ package final class AlertRuleFields: Sendable {
   /// The same as JSON, without braces around it.
   let json: [UInt8]
   /// What is told beside them by alerts that are kept: all that the rule says.
-  let keptJSON: [UInt8]
+  let kept: RuleText
+  /// Both.
+  let all: RuleText
 
   /// The fields of a rule.
   package init(_ rule: Rule) {
     name = rule.name
     members = Self.fields(rule).map { .init(Self.prefix + $0.0, $0.1) }
     json = Self.json(members)
-    keptJSON = Self.json(RuleParameters(rule).fields.map { .init(Self.prefix + $0.0, $0.1) })
+    let more = Self.json(RuleParameters(rule).fields.map { .init(Self.prefix + $0.0, $0.1) })
+    kept = RuleText(more)
+    all = RuleText(json + [UInt8(ascii: ",")] + more)
   }
 
   private static let prefix = "kibana.alert.rule."

@@ -28,8 +28,18 @@ package struct FinishedAlert: Sendable, Equatable {
   package var groupPlace: Int?
   /// What it has in common with matches that go into its count; nil where each match is an alert.
   package var suppression: SuppressionTerms?
+  /// The document as far as it is the alert's own: without the rule's text, with the comma before that.
+  package var ownDocument: [UInt8]
+  /// With what, and a closing brace, the document ends.
+  package var ruleText: RuleText?
   /// The document of Elastic Security as one line of JSON.
-  package var document: [UInt8]
+  package var document: [UInt8] {
+    get { ruleText.map { ownDocument + $0.bytes + [UInt8(ascii: "}")] } ?? ownDocument }
+    set {
+      ownDocument = newValue
+      ruleText = nil
+    }
+  }
 }
 
 extension Alert {
@@ -53,13 +63,11 @@ extension Alert {
     var line = line
     line.removeLast()
     AlertCompletion(
-      ruleFields: ruleFields,
       execution: execution,
       raised: raised,
       suppression: suppression,
       time: time ?? raised
     ).write(into: &line)
-    line.append(UInt8(ascii: "}"))
     return FinishedAlert(
       id: id,
       ruleID: rule.id,
@@ -71,7 +79,8 @@ extension Alert {
       host: event.text(at: "host.name"),
       isBuildingBlock: rule.buildingBlockType != nil,
       suppression: suppression,
-      document: line
+      ownDocument: line,
+      ruleText: ruleFields.kept
     )
   }
 }

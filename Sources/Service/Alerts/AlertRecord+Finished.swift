@@ -13,7 +13,8 @@ extension AlertRecord {
       severity: alert.severity,
       riskScore: alert.riskScore,
       raised: alert.raised,
-      document: alert.document
+      document: alert.ownDocument,
+      ruleText: alert.ruleText.map { AlertRuleText(bytes: $0.bytes, digest: $0.digest.bytes) }
     )
     eventTime = alert.eventTime
     host = alert.host

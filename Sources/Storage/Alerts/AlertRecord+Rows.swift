@@ -4,7 +4,13 @@ import Foundation
 import GRDB
 
 extension AlertRecord {
-  /// Reads a row of `alert`.
+  /// All columns of an alert, with what its document ends with.
+  static let columns = """
+    alert.*, (SELECT text FROM alert_rule_text WHERE number = alert.rule_text) AS rule_words,
+    (SELECT digest FROM alert_rule_text WHERE number = alert.rule_text) AS rule_digest
+    """
+
+  /// Reads a row with these columns.
   init(_ row: Row) throws {
     self.init(
       id: try row.decode(forColumn: "id"),
@@ -13,7 +19,8 @@ extension AlertRecord {
       severity: try row.decode(forColumn: "severity"),
       riskScore: try row.decode(forColumn: "risk_score"),
       raised: Timestamp(nanoseconds: try row.decode(forColumn: "raised")),
-      document: Array(try row.decode(Data.self, forColumn: "document"))
+      document: Array(try row.decode(Data.self, forColumn: "document")),
+      ruleText: try AlertRuleText(row)
     )
     number = try row.decode(forColumn: "number")
     let time: Int64? = try row.decode(forColumn: "event_time")
@@ -26,15 +33,17 @@ extension AlertRecord {
 
   /// Adds the row unless an alert of this id is there; true when it was added.
   func insert(_ database: Database) throws -> Bool {
-    try database.execute(
+    let statement = try database.cachedStatement(
       sql: """
         INSERT INTO alert (id, rule_id, rule_name, severity, risk_score, raised, event_time, host,
-          is_building_block, group_id, group_place, document)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-        """,
+          is_building_block, group_id, group_place, document, rule_text)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """
+    )
+    try statement.execute(
       arguments: [
         id, ruleID, ruleName, severity, riskScore, raised.nanoseconds, eventTime?.nanoseconds, host,
-        isBuildingBlock, groupID, groupPlace, Data(document),
+        isBuildingBlock, groupID, groupPlace, Data(ownDocument), try ruleText?.number(database),
       ]
     )
     return database.changesCount > 0

@@ -30,11 +30,22 @@ package struct AlertRecord: Sendable, Equatable {
   /// Of one that is to be kept what matches counted by it have in common; nil of parts of a sequence,
   /// and where every match is an alert.
   package var suppression: AlertSuppressionKey?
+  /// The document as far as it is the alert's own: without the rule's text, or all of it.
+  package var ownDocument: [UInt8]
+  /// With what, and a closing brace, the document ends; nil where it is all the alert's own.
+  package var ruleText: AlertRuleText?
   /// The document of Elastic Security as one line of JSON, as it was when the alert was raised; what
   /// people did with it since stands in columns.
-  package var document: [UInt8]
+  package var document: [UInt8] {
+    get { ruleText?.document(own: ownDocument) ?? ownDocument }
+    set {
+      ownDocument = newValue
+      ruleText = nil
+    }
+  }
 
-  /// An alert that is not kept yet.
+  /// An alert that is not kept yet. Without a rule's text `document` is the whole document, else what
+  /// stands before that.
   package init(
     id: String,
     ruleID: String,
@@ -42,7 +53,8 @@ package struct AlertRecord: Sendable, Equatable {
     severity: String,
     riskScore: Int,
     raised: Timestamp,
-    document: [UInt8]
+    document: [UInt8],
+    ruleText: AlertRuleText? = nil
   ) {
     self.id = id
     self.ruleID = ruleID
@@ -50,6 +62,7 @@ package struct AlertRecord: Sendable, Equatable {
     self.severity = severity
     self.riskScore = riskScore
     self.raised = raised
-    self.document = document
+    ownDocument = document
+    self.ruleText = ruleText
   }
 }

@@ -5,7 +5,7 @@ import GRDB
 extension KeptAlert {
   /// An alert's row with that of its status.
   static let selection = """
-    SELECT alert.*, alert_status.reason, alert_status.time AS status_time,
+    SELECT \(AlertRecord.columns), alert_status.reason, alert_status.time AS status_time,
       alert_status.user AS status_user, alert_status.acknowledged, alert_status.closed,
       EXISTS (SELECT 1 FROM alert_tag WHERE alert_tag.alert = alert.number) AS is_tagged,
       EXISTS (SELECT 1 FROM alert_assignee WHERE alert_assignee.alert = alert.number) AS is_assigned

@@ -10,7 +10,8 @@ extension StateTransaction {
   /// Which of these ids are kept already.
   package func known(_ ids: [String]) throws -> Set<String> {
     var known: Set<String> = []
-    for id in ids where try Bool.fetchOne(database, sql: Self.isKnown, arguments: [id]) ?? false {
+    let isKnown = try database.cachedStatement(sql: Self.isKnown)
+    for id in ids where try Bool.fetchOne(isKnown, arguments: [id]) ?? false {
       known.insert(id)
     }
     return known
@@ -20,15 +21,19 @@ extension StateTransaction {
 
   /// The alert with this id.
   package func alert(_ id: String) throws -> AlertRecord? {
-    try Row.fetchOne(database, sql: "SELECT * FROM alert WHERE id = ?", arguments: [id])
-      .map(AlertRecord.init)
+    try Row.fetchOne(
+      database,
+      sql: "SELECT \(AlertRecord.columns) FROM alert WHERE id = ?",
+      arguments: [id]
+    )
+    .map(AlertRecord.init)
   }
 
   /// Alerts that were kept after the one with this number, in the order of writing.
   package func alerts(after number: Int64, limit: Int) throws -> [AlertRecord] {
     try Row.fetchAll(
       database,
-      sql: "SELECT * FROM alert WHERE number > ? ORDER BY number LIMIT ?",
+      sql: "SELECT \(AlertRecord.columns) FROM alert WHERE number > ? ORDER BY number LIMIT ?",
       arguments: [number, limit]
     ).map(AlertRecord.init)
   }

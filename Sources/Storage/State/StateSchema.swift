@@ -13,6 +13,7 @@ enum StateSchema {
     AlertWorkflowTables.register(&migrator)
     DeliveryTables.register(&migrator)
     ExceptionTables.register(&migrator)
+    AlertRuleText.register(&migrator)
     return migrator
   }
 }

@@ -37,14 +37,13 @@ extension StateTransaction {
 
   /// Whether a match of this id is an alert or counted by one.
   private func isKept(_ id: String) throws -> Bool {
-    try Bool.fetchOne(
-      database,
+    let statement = try database.cachedStatement(
       sql: """
         SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?)
           OR EXISTS (SELECT 1 FROM suppressed_match WHERE id = ?)
-        """,
-      arguments: [id, id]
-    ) ?? false
+        """
+    )
+    return try Bool.fetchOne(statement, arguments: [id, id]) ?? false
   }
 
   /// The alert that counts a match: the last one before it, else the first one behind it.
