@@ -67,7 +67,11 @@ let package = Package(
       dependencies: ["Events", "Storage", "CCurl", "CCrypto", "CMemfd"],
       swiftSettings: swiftSettings
     ),
-    .target(name: "Host", swiftSettings: swiftSettings),
+    .target(
+      name: "Host",
+      dependencies: ["Events", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swiftSettings
+    ),
     .target(
       name: "Sensors",
       dependencies: ["CBPF", "Host"],
