@@ -48,17 +48,17 @@ package final class DetectionPool: Sendable {
   private let source: BlockSource
   /// As many as blocks may be begun: else memory is not bounded, as all others go on while one block,
   /// or who takes the outcomes, takes long.
-  private let room = DispatchSemaphore(value: 0)
+  private let room = MonotonicSemaphore(value: 0)
   /// Signalled when the outcome that is waited for is there, and at the end.
-  private let done = DispatchSemaphore(value: 0)
+  private let done = MonotonicSemaphore(value: 0)
   /// In the order of the blocks: who follows sequences.
   private let turnstile = Turnstile<MatchedBlock>()
 
   /// Most blocks a thread that are in work or whose outcome has not been taken.
   private static let blocksPerThread = 4
 
-  /// How long `takeNext` waits before it tells how far the threads are.
-  private static let patience = DispatchTimeInterval.milliseconds(100)
+  /// How long `takeNext` waits before it tells how far the threads are, in seconds.
+  private static let patience = 0.1
 
   /// Starts the workers; `buildsAlerts`: they also make lines of the alerts of single events.
   /// `following` gets the events of sequences, block by block in their order.
@@ -171,7 +171,7 @@ package final class DetectionPool: Sendable {
       }
       if isEnd { return endingProgress() }
       // Signals may be left of outcomes that were taken without waiting: those only mean another look.
-      if done.wait(timeout: .now() + Self.patience) == .timedOut { return progress() }
+      if !done.wait(seconds: Self.patience) { return progress() }
     }
   }
 

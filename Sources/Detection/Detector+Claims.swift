@@ -5,8 +5,8 @@ import Events
 
 /// Which rules ask for an event.
 extension Detector {
-  /// What becomes of the current event, which satisfies some conditions; where sequences are
-  /// followed, what becomes of it but for them. Whether something asks for it.
+  /// What becomes of the current event, which satisfies some conditions; where sequences and samples
+  /// are followed, what becomes of it but for them. Whether something asks for it.
   func claim(
     _ event: sl_event,
     _ conditions: UnsafeBufferPointer<UInt32>,
@@ -21,8 +21,9 @@ extension Detector {
       let owner = owners[Int(own[own.startIndex])]
       let isSingle = owner.stage < 0
       guard isForSingles || !(isSingle || owner.isOfSample) else { return }
+      // What is followed is given its events there.
+      if !isSingle, following != nil { return }
       if !isSingle, !owner.isOfSample {
-        if following != nil { return }
         let timed = hasTime ?? (time(&outcome) != nil)
         hasTime = timed
         guard timed else { return }
@@ -33,8 +34,6 @@ extension Detector {
       }
       let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
       guard acceptance.accepts(index, rule: rule) else { return }
-      // Where all goes to one engine, which the following of sequences implies, most is in vain.
-      if owner.isOfSample, following != nil, !isNeeded(event, own, rule) { return }
       _ = copy(event, source, firstLine)
       let stages = isSingle ? [] : stages(own, &outcome)
       if isSingle || !stages.isEmpty {
@@ -50,6 +49,11 @@ extension Detector {
     let owner = owners[Int(condition)]
     return owner.stage >= 0 && !owner.isOfSample
   }
+
+  func isOfSample(_ condition: UInt32) -> Bool { owners[Int(condition)].isOfSample }
+
+  /// Whether a condition is that of a sequence or a sample.
+  func isFollowed(_ condition: UInt32) -> Bool { owners[Int(condition)].stage >= 0 }
 
   /// Calls `body` with each rule that has some of the conditions, and with these.
   func forEachRule(

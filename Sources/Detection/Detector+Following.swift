@@ -15,14 +15,15 @@ extension Detector {
       for held in matched.held {
         let conditions = all[first..<held.end]
         first = held.end
-        guard following.come(to: held.time.nanoseconds), following.wantsAny(of: conditions, owners)
-        else {
-          continue
+        let time = held.time.flatMap { time in
+          following.come(to: time.nanoseconds) && following.wantsAny(of: conditions, owners)
+            ? time : nil
         }
+        guard time != nil || conditions.contains(where: isOfSample) else { continue }
         matcher.evaluator.load(held.event, values: matched.values)
         let counts = follow(
           held.event,
-          held.time,
+          time,
           conditions,
           lines.source,
           lines.firstLine,
@@ -34,10 +35,11 @@ extension Detector {
     times.match += StageTimes.now() - started - (times.sequences - before)
   }
 
-  /// Gives the current event to the sequences that can use it now; false where they had it already.
+  /// Gives the current event to the samples that need it, and with its time to the sequences that can
+  /// use it now; false where they had it already.
   func follow(
     _ event: sl_event,
-    _ time: Timestamp,
+    _ time: Timestamp?,
     _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
     _ source: String,
     _ firstLine: Int,
@@ -47,12 +49,15 @@ extension Detector {
     let started = StageTimes.now()
     var isNew: Bool?
     var held: HeldEvent?
+    var kept: Int?
+    let lineNumber = firstLine + Int(event.line_index)
     // Its memory is used again.
     var keys = EncodedKeys()
     swap(&keys, &self.keys)
     forEachRule(conditions) { rule, own in
-      guard isNew != false, isOfSequence(own[own.startIndex]),
-        following.wantsAny(of: own, owners)
+      let owner = owners[Int(own[own.startIndex])]
+      guard isNew != false, owner.stage >= 0,
+        owner.isOfSample || (time != nil && following.wantsAny(of: own, owners))
       else { return }
       if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
         outcome.excepted += 1
@@ -61,7 +66,9 @@ extension Detector {
       let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
       guard acceptance.accepts(index, rule: rule) else { return }
       readKeys(of: own, into: &keys, &outcome)
-      guard !keys.isEmpty else { return }
+      guard !keys.isEmpty, !owner.isOfSample || following.needsSample(rule: rule, keys) else {
+        return
+      }
       let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
       rules.identity.withID(matcher.evaluator, line: line) { id in
         guard isNew ?? following.isNew(index: index, id: id) else {
@@ -70,6 +77,24 @@ extension Detector {
         }
         isNew = true
         let weight = line.count + id.count + 192
+        if owner.isOfSample {
+          following.feedSample(rule: rule, weight: weight, keys: keys) { events in
+            let number =
+              kept
+              ?? events.keep(
+                index: index,
+                id: id,
+                time: rules.identity.time(matcher.evaluator),
+                line: line,
+                source: source,
+                lineNumber: lineNumber
+              )
+            kept = number
+            return number
+          }
+          return
+        }
+        guard let time else { return }
         following.feed(rule: rule, time: time.nanoseconds, weight: weight, keys: keys) { events in
           let event =
             held
@@ -79,7 +104,7 @@ extension Detector {
               time: time,
               line: line,
               source: source,
-              lineNumber: firstLine + Int(event.line_index)
+              lineNumber: lineNumber
             )
           held = event
           return event
@@ -89,25 +114,6 @@ extension Detector {
     swap(&keys, &self.keys)
     times.sequences += StageTimes.now() - started
     return isNew != false
-  }
-
-  /// Whether a sample needs the current event.
-  func isNeeded(
-    _ event: sl_event,
-    _ conditions: Slice<UnsafeBufferPointer<UInt32>>,
-    _ rule: Int
-  ) -> Bool {
-    var keys = EncodedKeys()
-    swap(&keys, &self.keys)
-    defer { swap(&keys, &self.keys) }
-    // What is beyond the bounds is counted when the event is passed on.
-    var unused = Outcome()
-    readKeys(of: conditions, into: &keys, &unused)
-    let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-    let needed = stageCounts[rule]
-    return rules.identity.withID(matcher.evaluator, line: line) { id in
-      sampleNeeds.needs(keys, rule: rule, needed: needed, id: id)
-    }
   }
 
   /// The keys of the current event for the stages of a rule that ask for it.

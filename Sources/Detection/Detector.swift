@@ -11,7 +11,6 @@ package final class Detector {
   var acceptance: IndexAcceptance
   var indexNames = IndexNames()
   var keys = EncodedKeys()
-  var sampleNeeds = SampleNeeds()
   let defaultIndex: String?
   let owners: UnsafePointer<ConditionOwner>
   let following: DirectSequences?
@@ -19,8 +18,6 @@ package final class Detector {
   let isForSingles: Bool
   /// By condition who reads its keys; nil for rules of single events.
   let keyReaders: [KeyReader?]
-  /// By rule how many terms it has.
-  let stageCounts: [Int]
   /// The current event's copy, once something asks for it.
   var record: EventRecord?
   /// What was read so far.
@@ -52,7 +49,6 @@ package final class Detector {
       let owner = rules.owners.start[condition]
       return owner.stage < 0 ? nil : rules.entries[Int(owner.rule)].keyReaders[Int(owner.stage)]
     }
-    stageCounts = rules.entries.map(\.query.stages.count)
     self.rules = rules
     self.defaultIndex = defaultIndex
     decoder = BatchDecoder(slots: rules.plan.slots)
@@ -99,12 +95,16 @@ package final class Detector {
     var outcome = Outcome()
     matchEach(of: lines, source, firstLine, &outcome) { event, _, conditions, outcome in
       let isClaimed = claim(event, conditions, source, firstLine, &outcome)
-      guard let following, conditions.contains(where: isOfSequence) else { return }
-      if let keeping {
-        let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
-        keeping.add(line, number: firstLine + Int(event.line_index))
+      guard let following, conditions.contains(where: isFollowed) else { return }
+      var time: Timestamp?
+      if conditions.contains(where: isOfSequence) {
+        if let keeping {
+          let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+          keeping.add(line, number: firstLine + Int(event.line_index))
+        }
+        time = self.time(&outcome).flatMap { following.come(to: $0.nanoseconds) ? $0 : nil }
       }
-      guard let time = time(&outcome), following.come(to: time.nanoseconds) else { return }
+      guard time != nil || conditions.contains(where: isOfSample) else { return }
       let counts = follow(event, time, conditions[...], source, firstLine, &outcome)
       if !counts, !isClaimed { outcome.repeated += 1 }
     }
@@ -120,10 +120,11 @@ package final class Detector {
       conditions,
       outcome in
       let isClaimed = claim(event, conditions, lines.source, lines.firstLine, &outcome)
-      guard following != nil, conditions.contains(where: isOfSequence) else { return }
-      guard let time = time(&outcome) else { return }
+      guard following != nil, conditions.contains(where: isFollowed) else { return }
+      let time = conditions.contains(where: isOfSequence) ? time(&outcome) : nil
+      guard time != nil || conditions.contains(where: isOfSample) else { return }
       matched.values = values
-      for condition in conditions where isOfSequence(condition) {
+      for condition in conditions where isFollowed(condition) {
         matched.conditions.append(condition)
       }
       let end = matched.conditions.count

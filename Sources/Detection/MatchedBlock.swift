@@ -7,11 +7,11 @@ import Events
 ///
 /// `@unchecked Sendable`: it belongs to one thread at a time, who gives it on as a whole.
 final class MatchedBlock: @unchecked Sendable {
-  /// An event that sequences ask for, its time, where its conditions end, and whether
-  /// other rules ask for it too.
+  /// An event that sequences or samples ask for, its time where sequences do, where its conditions end,
+  /// and whether other rules ask for it too.
   struct Held {
     var event: sl_event
-    var time: Timestamp
+    var time: Timestamp?
     var end: Int
     var isClaimed: Bool
   }
@@ -23,7 +23,7 @@ final class MatchedBlock: @unchecked Sendable {
   /// The values of its events, and where they stand.
   var values: UnsafePointer<sl_value>?
   let memory = BatchMemory()
-  /// The events that sequences ask for, with the conditions of all of them.
+  /// The events that sequences and samples ask for, with the conditions of all of them.
   var held: [Held] = []
   var conditions: [UInt32] = []
   /// What it gave so far.

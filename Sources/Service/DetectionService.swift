@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
-import Dispatch
 package import Events
 import Glibc
 import Notifications
@@ -59,7 +58,7 @@ package final class DetectionService {
   }
 
   /// Between two looks at what must be done when nothing comes in.
-  private static let heartbeat = DispatchTimeInterval.milliseconds(100)
+  private static let heartbeat = 0.1
   private static let second: Int64 = 1_000_000_000
   /// How long it is remembered which matches an alert counts: longer than anybody searches again.
   private static let suppressedFor = 100 * 86_400 * second
@@ -179,7 +178,7 @@ package final class DetectionService {
   private var isDone: Bool {
     if sensor?.failure != nil { return true }
     guard endsAtEnd else { return false }
-    return followers.allSatisfy { $0.follower.waitForEnd(.nanoseconds(0)) }
+    return followers.allSatisfy { $0.follower.waitForEnd(0) }
       && intake.pendingBytes == 0
   }
 
@@ -198,13 +197,22 @@ package final class DetectionService {
       lookAtLoss()
       lookAtFollowers()
       lookAtStore()
-      status.write(report(now, "running"))
+      writeStatus(now)
       systemd.tell("WATCHDOG=1")
     }
     if isDue(lastPrune, every: 60 * Self.second, now) {
       lastPrune = now
       prune()
     }
+  }
+
+  /// Says how it is, and that the disk takes nothing, before an event comes that has to be kept.
+  private func writeStatus(_ now: Timestamp) {
+    let problem = status.write(report(now, "running"))
+    if let problem, problem != statusProblem {
+      surroundings.log.warn("\(layout.root) takes no file: \(problem)")
+    }
+    statusProblem = problem
   }
 
   private func lookAtFollowers() {
@@ -329,7 +337,7 @@ package final class DetectionService {
     var deadline = 300
     while !work.isDone || intake.pendingBytes > 0 {
       if engine.takes {
-        engine.take(intake.take(within: .milliseconds(20)), now: surroundings.now())
+        engine.take(intake.take(within: 0.02), now: surroundings.now())
       } else {
         usleep(100_000)
         engine.beat(surroundings.now())
@@ -352,7 +360,7 @@ package final class DetectionService {
         "\(engine.counters.unstored) events could not be stored; those of files are read again by the next run"
       )
     }
-    status.write(report(surroundings.now(), "stopped"))
+    _ = status.write(report(surroundings.now(), "stopped"))
     return isKept && sensor?.failure == nil && !isStoreGone && sayUnread()
   }
 

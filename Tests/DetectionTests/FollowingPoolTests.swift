@@ -36,17 +36,21 @@ struct FollowingPoolTests {
     let texts = SequenceFixture.queries.enumerated().map {
       DetectionFixture.rule($0.offset + 1, $0.element)
     }
-    let rules = try DetectionFixture.set(texts + [DetectionFixture.rule(9, "any where n == \"d\"")])
+    let more = [
+      DetectionFixture.rule(8, "sample by host.id [any where n == \"a\"] [any where n == \"c\"]"),
+      DetectionFixture.rule(9, "any where n == \"d\""),
+    ]
+    let rules = try DetectionFixture.set(texts + more)
     let blocks = Self.blocks(seed, isInOrder: true)
 
-    let alone = DirectSequences(rules)
+    let alone = DirectSequences(rules, samples: SampleEngine(rules))
     let detector = Detector(rules, following: alone)
     let expected = blocks.map {
       detector.process($0.bytes, source: $0.source, firstLine: $0.firstLine)
     }
     alone.finish()
 
-    let together = DirectSequences(rules)
+    let together = DirectSequences(rules, samples: SampleEngine(rules))
     let pool = DetectionPool(
       rules,
       reading: BlockSource(blocks),
@@ -62,6 +66,8 @@ struct FollowingPoolTests {
     #expect(alone.isInOrder && together.isInOrder)
     #expect(Self.summary(alone.found) == Self.summary(together.found))
     #expect(alone.found.count > 20)
+    #expect(Self.summary(alone.samples.finish()) == Self.summary(together.samples.finish()))
+    #expect(!alone.samples.finish().isEmpty)
     let spoken = outcomes.filter { !$0.outcome.matches.isEmpty }
     let wanted = expected.filter { !$0.matches.isEmpty }
     #expect(spoken.count == wanted.count)
@@ -73,7 +79,7 @@ struct FollowingPoolTests {
 
   @Test func `notices that events are out of order`() throws {
     let rules = try SequenceFixture().rules
-    let direct = DirectSequences(rules)
+    let direct = DirectSequences(rules, samples: SampleEngine(rules))
     let pool = DetectionPool(
       rules,
       reading: BlockSource(Self.blocks(4, isInOrder: false)),

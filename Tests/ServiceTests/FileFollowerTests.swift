@@ -46,7 +46,7 @@ struct FileFollowerTests {
     /// Takes what comes until there are so many lines.
     func take(_ count: Int) {
       for _ in 0..<500 where lines.count < count {
-        for batch in intake.take(within: .milliseconds(20)) {
+        for batch in intake.take(within: 0.02) {
           let text = String(decoding: batch.block.bytes, as: UTF8.self)
           lines += text.split(separator: "\n").map(String.init)
           position = batch.position
@@ -104,7 +104,7 @@ struct FileFollowerTests {
     second.stop()
     #expect(session.lines == ["1", "2", "3", "4"])
     let third = session.follow(from: session.position, endsAtEnd: true)
-    #expect(third.waitForEnd(.seconds(10)))
+    #expect(third.waitForEnd(10))
     session.take(4)
     #expect(session.lines.count == 4)
   }
@@ -157,7 +157,7 @@ struct FileFollowerTests {
     let session = try Session()
     try Data([0x28, 0xB5, 0x2F, 0xFD, 0, 10, 10]).write(to: URL(filePath: session.path))
     let follower = session.follow(endsAtEnd: true)
-    #expect(follower.waitForEnd(.seconds(10)))
+    #expect(follower.waitForEnd(10))
     #expect(follower.state.problem?.contains("compressed") == true)
   }
 

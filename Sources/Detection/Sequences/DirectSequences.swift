@@ -2,7 +2,9 @@
 import EQL
 import Events
 
-/// Follows the sequence rules of a set through one input as it is read, in the hope that its events
+/// Follows the sequence rules of a set through one input as it is read, and gives samples their events.
+///
+/// Of sequences it does so in the hope that the input's events
 /// stand in the order of their times. Then nothing needs to be kept and sorted, and an event that
 /// only a later term asks for is passed over while nothing waits for it.
 ///
@@ -17,6 +19,8 @@ package final class DirectSequences: @unchecked Sendable {
 
   private var engine: SequenceEngine
   private var events = HeldEvents()
+  /// Samples need no order.
+  package private(set) var samples: SampleEngine
   private var now = Int64.min
   /// Events that were followed, each of which counts once.
   private var seen = RecentIdentities()
@@ -25,9 +29,10 @@ package final class DirectSequences: @unchecked Sendable {
   /// What was found, in the order in which it was complete.
   package private(set) var found: [SequenceMatch] = []
 
-  /// Begins with nothing.
-  package init(_ rules: RuleSet) {
+  /// Begins with no sequence, and with samples that may have seen other inputs.
+  package init(_ rules: RuleSet, samples: SampleEngine) {
     engine = SequenceEngine(rules)
+    self.samples = samples
   }
 
   /// Pending sequences that were given up to keep memory bounded.
@@ -79,6 +84,19 @@ package final class DirectSequences: @unchecked Sendable {
     if complete.isEmpty { return }
     found += complete
     if found.count > Self.maximumFound { giveUp() }
+  }
+
+  /// Whether samples of a rule need an event with these keys.
+  func needsSample(rule: Int, _ keys: EncodedKeys) -> Bool { samples.needs(rule: rule, keys) }
+
+  /// Takes an event of `weight` bytes for samples of a rule.
+  func feedSample(
+    rule: Int,
+    weight: Int,
+    keys: EncodedKeys,
+    _ keep: (inout SampleEvents) -> Int
+  ) {
+    samples.feed(rule: rule, weight: weight, keys: keys, keep)
   }
 
   /// The end of the input.

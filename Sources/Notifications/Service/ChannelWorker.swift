@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import Events
 import Storage
 import Synchronization
@@ -9,7 +8,7 @@ final class ChannelWorker: Sendable {
   private let outbox: Outbox
   private let options: NotificationOptions
   private let signal: StopSignal
-  private let bell = DispatchSemaphore(value: 0)
+  private let bell = MonotonicSemaphore(value: 0)
   private let isStopping = Atomic(false)
   private let storageProblem = Mutex<String?>(nil)
 
@@ -81,6 +80,6 @@ final class ChannelWorker: Sendable {
   /// Waits for the bell, never longer than until the state is to be looked at again.
   private func wait(_ seconds: Double) {
     let limit = min(max(seconds, 0.01), options.pollSeconds)
-    _ = bell.wait(timeout: .now() + limit)
+    _ = bell.wait(seconds: limit)
   }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
+import Events
 import Foundation
 import Glibc
 package import Storage
+import Synchronization
 
 /// Tells alerts on the configured channels, each in a thread of its own, from what the state holds.
 package final class NotificationService: Sendable {
   private let workers: [ChannelWorker]
   private let settings: NotificationSettings
   private let state: StateDatabase
-  private let ended = DispatchGroup()
+  /// Signalled by each worker at its end.
+  private let ended = MonotonicSemaphore(value: 0)
+  /// Workers whose end nobody has waited for.
+  private let running = Mutex(0)
   private let stopSignal = StopSignal()
   private let lock: DeliveryLock
 
@@ -36,11 +40,11 @@ package final class NotificationService: Sendable {
 
   /// Begins to send. Call it once.
   package func start() {
+    running.withLock { $0 = workers.count }
     for worker in workers {
-      ended.enter()
       Thread.detachNewThread { [ended] in
         worker.run()
-        ended.leave()
+        ended.signal()
       }
     }
   }
@@ -54,9 +58,18 @@ package final class NotificationService: Sendable {
   /// was not received goes out after the next start. False where a thread did not end in time.
   package func stop(within seconds: Double) -> Bool {
     for worker in workers { worker.stop() }
-    if ended.wait(timeout: .now() + max(seconds, 0)) == .success { return true }
+    if isEnded(within: max(seconds, 0)) { return true }
     stopSignal.set()
-    return ended.wait(timeout: .now() + 2) == .success
+    return isEnded(within: 2)
+  }
+
+  private func isEnded(within seconds: Double) -> Bool {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds)
+    return running.withLock { running in
+      while running > 0, ended.wait(seconds: (end - clock.now) / .seconds(1)) { running -= 1 }
+      return running == 0
+    }
   }
 
   /// How each channel stands.

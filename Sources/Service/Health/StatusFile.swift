@@ -12,21 +12,49 @@ package struct StatusFile {
   /// The status of the service of a store.
   package init(_ layout: StoreLayout) { path = layout.root + "/status.json" }
 
-  /// Writes it; that it cannot be written says nothing about the events.
-  func write(_ status: JSONValue) {
+  /// The file's size is a multiple of this: what it has room for can be written over on a full disk.
+  private static let pieceBytes = 4_096
+
+  /// Writes it. Nil, or why the disk did not take another file: then the one that is there was written
+  /// over if that could be.
+  func write(_ status: JSONValue) -> String? {
     var line: [UInt8] = []
     status.serialise(into: &line)
+    let short = (line.count + 1) % Self.pieceBytes
+    line += repeatElement(0x20, count: short == 0 ? 0 : Self.pieceBytes - short)
     line.append(10)
+    guard let code = replace(line) else { return nil }
+    writeOver(line)
+    return String(cString: strerror(code))
+  }
+
+  /// Puts a new file in the place of the old one; nil, or why that failed.
+  private func replace(_ line: [UInt8]) -> Int32? {
     let temporary = path + ".new"
     let descriptor = open(
       temporary,
       O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
       0o600
     )
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else { return errno }
     let written = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    let code = written < 0 ? errno : ENOSPC
     close(descriptor)
-    if written == line.count { rename(temporary, path) } else { unlink(temporary) }
+    guard written == line.count else {
+      unlink(temporary)
+      return code
+    }
+    return rename(temporary, path) == 0 ? nil : errno
+  }
+
+  private func writeOver(_ line: [UInt8]) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= line.count else { return }
+    let padded = line.dropLast() + repeatElement(0x20, count: Int(status.st_size) - line.count) + [10]
+    _ = padded.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 
   /// What is found of a service.

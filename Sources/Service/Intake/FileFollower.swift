@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Dispatch
 import Events
 import Foundation
 import Glibc
@@ -39,7 +38,7 @@ package final class FileFollower: Sendable {
   private let endsAtEnd: Bool
   private let isStopped = Atomic(false)
   private let shared = Mutex(State())
-  private let finished = DispatchSemaphore(value: 0)
+  private let finished = MonotonicSemaphore(value: 0)
 
   /// Begins to follow. `start` is where an earlier run came to; `endsAtEnd`: what the file has now, or
   /// gets until then, and no more.
@@ -94,9 +93,9 @@ package final class FileFollower: Sendable {
     finished.signal()
   }
 
-  /// Waits at most so long for the end of the file; whether it came.
-  package func waitForEnd(_ timeout: DispatchTimeInterval) -> Bool {
-    guard finished.wait(timeout: .now() + timeout) == .success else { return false }
+  /// Waits at most so many seconds for the end of the file; whether it came.
+  package func waitForEnd(_ seconds: Double) -> Bool {
+    guard finished.wait(seconds: seconds) else { return false }
     finished.signal()
     return true
   }

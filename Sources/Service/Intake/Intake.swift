@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Dispatch
 import Events
 import Synchronization
 
@@ -12,8 +11,8 @@ package final class Intake: Sendable {
   private static let groupBytes = 4 << 20
 
   private let waiting = Mutex<[IntakeBatch]>([])
-  private let room = DispatchSemaphore(value: 0)
-  private let filled = DispatchSemaphore(value: 0)
+  private let room = MonotonicSemaphore(value: 0)
+  private let filled = MonotonicSemaphore(value: 0)
   private let isClosed = Atomic(false)
 
   /// An empty one.
@@ -23,7 +22,7 @@ package final class Intake: Sendable {
 
   /// Adds a batch, waits while there is no room; false once the intake is closed.
   package func put(_ batch: IntakeBatch) -> Bool {
-    while room.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
+    while !room.wait(seconds: 0.2) {
       if isClosed.load(ordering: .acquiring) { return false }
     }
     if isClosed.load(ordering: .acquiring) {
@@ -35,9 +34,9 @@ package final class Intake: Sendable {
     return true
   }
 
-  /// What waits, up to some megabytes; waits for the first of it at most so long.
-  package func take(within timeout: DispatchTimeInterval) -> [IntakeBatch] {
-    guard filled.wait(timeout: .now() + timeout) == .success else { return [] }
+  /// What waits, up to some megabytes; waits for the first of it at most so many seconds.
+  package func take(within seconds: Double) -> [IntakeBatch] {
+    guard filled.wait(seconds: seconds) else { return [] }
     var taken: [IntakeBatch] = []
     var bytes = 0
     repeat {
@@ -46,7 +45,7 @@ package final class Intake: Sendable {
       room.signal()
       bytes += batch.block.bytes.count
       taken.append(batch)
-    } while bytes < Self.groupBytes && filled.wait(timeout: .now()) == .success
+    } while bytes < Self.groupBytes && filled.wait(seconds: 0)
     return taken
   }
 

@@ -8,7 +8,7 @@ import Synchronization
 package final class SensorIntake: Sendable {
   private let sensor: any EventSource
   private let intake: Intake
-  private let finished = DispatchSemaphore(value: 0)
+  private let finished = MonotonicSemaphore(value: 0)
   private let failed = Mutex<SensorError?>(nil)
   private let lines = Mutex(0)
 
@@ -44,7 +44,7 @@ package final class SensorIntake: Sendable {
   /// Ends the sensor and waits until what the kernel had handed over is in the intake.
   package func stop() {
     sensor.stop()
-    _ = finished.wait(timeout: .now() + 10)
+    _ = finished.wait(seconds: 10)
     finished.signal()
   }
 

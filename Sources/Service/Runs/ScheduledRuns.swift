@@ -44,7 +44,7 @@ package final class ScheduledRuns: Sendable {
   private let kept = Mutex<[AlertRecord]>([])
   private let shared = Mutex(State())
   private let isStopped = Atomic(false)
-  private let finished = DispatchSemaphore(value: 0)
+  private let finished = MonotonicSemaphore(value: 0)
 
   /// Begins to run rules.
   init(
@@ -84,7 +84,7 @@ package final class ScheduledRuns: Sendable {
   /// Ends early what runs; it is searched again by the next start.
   func stop() {
     isStopped.store(true, ordering: .releasing)
-    _ = finished.wait(timeout: .now() + 30)
+    _ = finished.wait(seconds: 30)
     finished.signal()
   }
 

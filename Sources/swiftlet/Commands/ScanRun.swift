@@ -83,10 +83,12 @@ final class ScanRun {
     let isInParallel = options.threads > 1 && reader.totalBytes != nil
     let canBeReadAgain = reader.totalBytes != nil && path != "-"
     let isDirect =
-      !isMerged && path != nil && !engine.isEmpty && tiebreakers == nil
+      !isMerged && path != nil && tiebreakers == nil && !(engine.isEmpty && samples.isEmpty)
       && (canBeReadAgain || !isInParallel)
-    direct = isDirect ? DirectSequences(rules) : nil
-    kept = isDirect && !canBeReadAgain ? KeptLines(maximumMemory: options.sortMemory / 4) : nil
+    direct = isDirect ? DirectSequences(rules, samples: samples) : nil
+    kept =
+      isDirect && !engine.isEmpty && !canBeReadAgain
+      ? KeptLines(maximumMemory: options.sortMemory / 4) : nil
     defer {
       direct = nil
       kept = nil
@@ -149,8 +151,9 @@ final class ScanRun {
     _ path: String,
     name: String
   ) throws(SpoolError) {
+    samples = direct.samples
     direct.finish()
-    if direct.isInOrder {
+    if direct.isInOrder || engine.isEmpty {
       for sequence in direct.found { write(sequence) }
       evictedDirectly += direct.evicted
       return
