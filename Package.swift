@@ -151,7 +151,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "Storage", "Detection", "Events", "EQL"],
+      dependencies: ["Service", "Storage", "Detection", "Events", "EQL", "Notifications"],
       swiftSettings: swiftSettings
     ),
     .testTarget(

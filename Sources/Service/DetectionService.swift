@@ -85,6 +85,9 @@ package final class DetectionService {
   private var isStoreGone = false
   private var lastLook: Timestamp?
   private var lostSaid: UInt64 = 0
+  private var statusProblem: String?
+  private var channels = ChannelWatch()
+  private var lastChannels: Timestamp?
   /// What the start found to do.
   package private(set) var recovery = RecoveryReport()
 
@@ -196,6 +199,7 @@ package final class DetectionService {
       lastStatus = now
       lookAtLoss()
       lookAtFollowers()
+      lookAtChannels(now)
       lookAtStore()
       writeStatus(now)
       systemd.tell("WATCHDOG=1")
@@ -213,6 +217,15 @@ package final class DetectionService {
       surroundings.log.warn("\(layout.root) takes no file: \(problem)")
     }
     statusProblem = problem
+  }
+
+  /// Whether alerts reach the channels; these tell it to the state.
+  private func lookAtChannels(_ now: Timestamp) {
+    guard let notifications, isDue(lastChannels, every: 5 * Self.second, now) else { return }
+    lastChannels = now
+    // What the state cannot tell is told as the state's problem.
+    guard let statuses = try? notifications.status else { return }
+    channels.look(at: statuses, surroundings.log)
   }
 
   private func lookAtFollowers() {
@@ -391,6 +404,7 @@ package final class DetectionService {
       engine: engine,
       sensor: sensor?.counters,
       inputs: followers.map { ($0.path, $0.follower.state) },
+      channels: channels.standings,
       pendingBytes: intake.pendingBytes,
       runs: runs?.status
     ).document

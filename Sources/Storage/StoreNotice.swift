@@ -24,7 +24,7 @@ package enum StoreNotice: Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .tornTail(let segment, let bytes):
-      "\(segment.name): the last \(bytes) bytes, of a frame that was never finished nor acknowledged, were cut off"
+      "\(segment.name): the last \(bytes) bytes, of a frame whose end is missing, were cut off"
     case .damaged(let segment, let range, let reason):
       "\(segment.name): \(range.count) bytes from \(range.lowerBound) on are damaged (\(reason)); their events are left out"
     case .shortened(let segment, let bytes, let events):

@@ -18,6 +18,23 @@ package struct ChannelStatus: Sendable {
   /// Why the state cannot be used at the moment.
   package var problem: String?
 
+  /// How a channel stands, by what is known of it.
+  package init(
+    name: String,
+    type: String?,
+    record: DeliveryChannel?,
+    pending: Int,
+    parked: Int,
+    firstParked: [Parked] = []
+  ) {
+    self.name = name
+    self.type = type
+    self.record = record
+    self.pending = pending
+    self.parked = parked
+    self.firstParked = firstParked
+  }
+
   /// A message that was refused, and what it tells.
   package struct Parked: Sendable {
     /// What the state holds of it.

@@ -107,6 +107,9 @@ package struct ExceptionEntryParser {
   /// Before anything else a backslash is the pattern's own, and in other texts an error.
   private mutating func value(isPattern: Bool = false) throws(Failure) -> String {
     skipBlanks()
+    if position < bytes.count, bytes[position] == UInt8(ascii: "'") {
+      throw failure("texts stand between double quotes, and a word may stand without any")
+    }
     var value: [UInt8] = []
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       position += 1

@@ -50,6 +50,8 @@ package struct ValueList: Sendable {
     let bytes = lines.bytes
     for number in lines.lineStarts.indices {
       var start = lines.lineStarts[number]
+      // A mark of the byte order, as some editors write it, is no part of the first value.
+      if number == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
       var end = number + 1 < lines.lineStarts.count ? lines.lineStarts[number + 1] : bytes.count
       while start < end, bytes[start] <= 32 { start += 1 }
       while start < end, bytes[end - 1] <= 32 { end -= 1 }
@@ -75,7 +77,9 @@ package struct ValueList: Sendable {
     _ bytes: ArraySlice<UInt8>,
     _ isLiteral: Bool
   ) -> (message: String, help: [String])? {
-    let text = String(decoding: bytes, as: UTF8.self)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      return ("the value is not UTF-8", ["save the file as UTF-8"])
+    }
     switch kind {
     case .keyword, .text:
       if !isLiteral, bytes.contains(UInt8(ascii: "*")) || bytes.contains(UInt8(ascii: "?")) {

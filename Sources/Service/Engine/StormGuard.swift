@@ -7,7 +7,8 @@ struct StormGuard {
   private struct Bucket {
     var tokens: Double
     var filledAt: Int64
-    var isStorming = false
+    /// Whether it was told that alerts are held back.
+    var isTold = false
   }
 
   private let perHour: Double
@@ -25,7 +26,16 @@ struct StormGuard {
     bucket.filledAt = now.nanoseconds
     let isAllowed = bucket.tokens >= 1
     if isAllowed { bucket.tokens -= 1 }
+    if bucket.tokens >= perHour / 2 { bucket.isTold = false }
     buckets[rule] = bucket
     return isAllowed
+  }
+
+  /// Whether nobody was told yet that alerts of a rule are held back; then this counts as told, until
+  /// half an hour's share is there again.
+  mutating func isNew(_ rule: String) -> Bool {
+    guard buckets[rule]?.isTold == false else { return false }
+    buckets[rule]?.isTold = true
+    return true
   }
 }

@@ -107,21 +107,27 @@ package final class StreamEngine {
     if counters.undecodable < 20 { log.warn(issue.description) }
   }
 
-  func add(_ match: Match, _ now: Timestamp) {
-    let rule = rules.entries[match.rule].rule
-    guard storms.allows(rule.id, now) else {
-      counters.storms += 1
-      return
+  /// Whether an alert of a rule may be raised; what is held back is counted, and its beginning told.
+  private func allows(_ rule: Int, _ now: Timestamp) -> Bool {
+    let rule = rules.entries[rule].rule
+    if storms.allows(rule.id, now) { return true }
+    counters.storms += 1
+    if storms.isNew(rule.id) {
+      log.warn(
+        "\"\(rule.name)\" has raised \(settings.alertsPerHour) alerts in an hour: more are held back and counted"
+      )
     }
+    return false
+  }
+
+  func add(_ match: Match, _ now: Timestamp) {
+    guard allows(match.rule, now) else { return }
     pending.begin(now)
     pending.alerts += alerts.records(of: match, raised: now, lost: lost)
   }
 
   func add(_ sequence: SequenceMatch, _ now: Timestamp) {
-    guard storms.allows(rules.entries[sequence.rule].rule.id, now) else {
-      counters.storms += 1
-      return
-    }
+    guard allows(sequence.rule, now) else { return }
     pending.begin(now)
     pending.alerts += alerts.records(of: sequence, raised: now, lost: lost)
   }

@@ -15,6 +15,8 @@ struct ServiceStatus {
   /// Nil without a sensor.
   var sensor: SensorCounters?
   var inputs: [(path: String, state: FileFollower.State)]
+  /// How channels stand.
+  var channels: [ChannelWatch.Standing]
   var pendingBytes: Int
   /// Nil where rules do not run on their schedules.
   var runs: ScheduledRuns.State?
@@ -28,7 +30,7 @@ struct ServiceStatus {
       .init("rules", .number(engine.rules.entries.count)),
       .init("events", events), .init("alerts", alerts), .init("sensor", sensorDocument),
       .init("sequences", sequences), .init("inputs", .array(inputs.map(Self.document))),
-      .init("runs", runsDocument),
+      .init("channels", .array(channels.map(\.document))), .init("runs", runsDocument),
       .init("problem", engine.refusal.map { .string($0.description) } ?? .null),
     ])
   }

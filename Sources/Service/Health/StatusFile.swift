@@ -53,7 +53,8 @@ package struct StatusFile {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) >= line.count else { return }
-    let padded = line.dropLast() + repeatElement(0x20, count: Int(status.st_size) - line.count) + [10]
+    let padded =
+      line.dropLast() + repeatElement(0x20, count: Int(status.st_size) - line.count) + [10]
     _ = padded.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 

@@ -178,9 +178,15 @@ package final class FileFollower: Sendable {
       }
       return true
     } catch {
-      shared.withLock { $0.problem = error.reason }
+      complain(error.reason)
       return false
     }
+  }
+
+  /// Notes why nothing can be read, once.
+  private func complain(_ reason: String) {
+    guard shared.withLock({ $0.problem }) != reason else { return }
+    note("it cannot be read: \(reason); it is tried again all the time") { $0.problem = reason }
   }
 
   /// Opens what was begun after a file was left, or what stands at the path.
@@ -239,7 +245,7 @@ package final class FileFollower: Sendable {
     guard count > 0 else {
       if count < 0, errno != EINTR, errno != EAGAIN {
         let reason = String(cString: strerror(errno))
-        shared.withLock { $0.problem = reason }
+        complain(reason)
         reading.close()
       }
       return 0

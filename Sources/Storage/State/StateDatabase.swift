@@ -38,6 +38,9 @@ package final class StateDatabase: Sendable {
     self.path = path
     guard access(path, F_OK) == 0 || errno != ENOENT else { throw .noState(path: path) }
     guard access(path, R_OK) == 0 else { throw .last("read", path) }
+    var status = stat()
+    // SQLite makes an empty file before it writes the first page.
+    guard stat(path, &status) != 0 || status.st_size > 0 else { throw .noState(path: path) }
     pool = try SQLiteErrors.typed(path, Self.unusable) {
       var configuration = Self.configuration()
       configuration.readonly = true

@@ -111,8 +111,9 @@ struct AlertsListCommand: ParsableCommand {
     if hasMore {
       let total =
         selection.condition == nil
-        ? " of \(ProgressLine.count(try state.read { try $0.alertCount(filter) }))" : ""
-      Console.note("\(ProgressLine.count(shown))\(total) alerts; --limit 0 lists all")
+        ? " of \(ProgressLine.count(try state.read { try $0.alertCount(filter) }))"
+        : ", and there are more"
+      Console.note("\(ProgressLine.count(shown, "alert"))\(total); --limit 0 lists all")
     } else if shown > 0 {
       Console.note(ProgressLine.count(shown, "alert"))
     } else if !hasAlerts {

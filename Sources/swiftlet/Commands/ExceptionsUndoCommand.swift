@@ -24,7 +24,10 @@ struct ExceptionsUndoCommand: ParsableCommand {
     let outcome = try undo(&broken)
     guard broken.isEmpty else { throw UnappliedItems.refuse("it is not taken back", broken) }
     guard let (wanted, count, done) = outcome else {
-      Console.error("there is no such change", help: ["see `swiftlet exceptions history`"])
+      Console.error(
+        change == nil ? "nothing is left to take back" : "there is no such change",
+        help: ["see `swiftlet exceptions history`"]
+      )
       throw ExitCode.badInput
     }
     guard let done else {
@@ -57,7 +60,7 @@ struct ExceptionsUndoCommand: ParsableCommand {
         guard broken.isEmpty else { return nil }
         let done = try transaction.undoExceptionChange(
           wanted,
-          who: StoredExceptions.who,
+          who: Person.current,
           at: Clock.now
         )
         return (wanted, count, done)

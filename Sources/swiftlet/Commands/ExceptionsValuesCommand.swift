@@ -18,6 +18,15 @@ struct ExceptionsValuesCommand: ParsableCommand {
 
 extension ValueList.Kind: ExpressibleByArgument {}
 
+extension ExceptionItem {
+  /// Whether an entry asks for a value list.
+  fileprivate func asks(forList id: String) -> Bool {
+    entries.contains {
+      if case .list(id, _) = $0.test { true } else { false }
+    }
+  }
+}
+
 /// `swiftlet exceptions values list`.
 struct ValuesListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,6 +75,12 @@ struct ValuesImportCommand: ParsableCommand {
   @Argument(help: "The file; - is standard input.")
   var path: String
 
+  func validate() throws {
+    guard !id.isEmpty, id.utf8.count <= 256,
+      id.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else { throw ValidationError("--id is 1 to 256 bytes of visible text.") }
+  }
+
   func run() throws {
     let bytes = try ExceptionFileArgument.bytes(path)
     let list = ValueList(
@@ -87,8 +102,20 @@ struct ValuesImportCommand: ParsableCommand {
     after.valueLists[id] = list
     let broken = UnappliedItems.caused(by: after, before: before)
     guard broken.isEmpty else { throw UnappliedItems.refuse("it is not kept", broken) }
-    try stored.change(keep: [document])
-    Console.note("\(ProgressLine.count(list.count, "value")) kept as \(id.visible)")
+    let change = try stored.change(keep: [document])
+    let old = before.valueLists[id].map { " in the place of \(ProgressLine.count($0.count))" } ?? ""
+    Console.note("\(ProgressLine.count(list.count, "value")) kept as \(id.visible)\(old)")
+    guard !old.isEmpty else { return }
+    let users = before.items.filter { $0.asks(forList: id) }
+    if !users.isEmpty {
+      let items = ProgressLine.count(users.count, "exception")
+      Console.warn(
+        "\(items) that count use it: \(users.prefix(5).map(\.id.visible).joined(separator: ", "))"
+      )
+    }
+    if let change {
+      Console.note("`swiftlet exceptions undo \(change)` brings the old values back")
+    }
   }
 }
 
@@ -136,11 +163,7 @@ struct ValuesRemoveCommand: ParsableCommand {
 
   func run() throws {
     let stored = StoredExceptions(layout: store.layout)
-    let users = try stored.set().items.filter { item in
-      item.entries.contains {
-        if case .list(id, _) = $0.test { true } else { false }
-      }
-    }
+    let users = try stored.set().items.filter { $0.asks(forList: id) }
     if let first = users.first {
       Console.error(
         "\(ProgressLine.count(users.count, "exception")) asks for it, such as \(first.id.visible)",

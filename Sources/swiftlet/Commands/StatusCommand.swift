@@ -10,7 +10,8 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Say how the service is: what it saw, kept, found and lost.",
     discussion: """
-      Status 0 when it runs, answers, and the disk takes its events, 1 otherwise. It says how it is every \
+      Status 0 when it runs, answers, the disk takes its events, its inputs can be read and its channels are \
+      reached, 1 otherwise. It says how it is every \
       second; when it did not for \(Self.patience) seconds, it does not answer.
       """
   )
@@ -34,7 +35,7 @@ struct StatusCommand: ParsableCommand {
     } else {
       show(document, isAlive: isAlive, answers: answers)
     }
-    if !isRunning || !answers { throw ExitCode.runtimeFailure }
+    if !isRunning || !answers || Self.hasProblem(document) { throw ExitCode.runtimeFailure }
   }
 
   private func read() throws -> (document: JSONValue, isAlive: Bool) {
@@ -59,6 +60,16 @@ struct StatusCommand: ParsableCommand {
       )
     }
     throw ExitCode.runtimeFailure
+  }
+
+  /// Whether an input cannot be read, or a channel does not take alerts.
+  private static func hasProblem(_ document: JSONValue) -> Bool {
+    let parts = (document["inputs"]?.arrayValue ?? []) + (document["channels"]?.arrayValue ?? [])
+    return parts.contains { part in
+      if part["problem"]?.stringValue != nil { return true }
+      guard case .number(let text)? = part["parked"] else { return false }
+      return text != "0"
+    }
   }
 
   private static func isFresh(_ document: JSONValue) -> Bool {
@@ -87,6 +98,9 @@ struct StatusCommand: ParsableCommand {
     }
     for line in table.lines(width: nil, style: .output) { Console.print(line) }
     for input in status["inputs"]?.arrayValue ?? [] { Console.print(Self.line(input)) }
+    for channel in status["channels"]?.arrayValue ?? [] {
+      Console.print(Self.line(channel: channel))
+    }
     if let problem = status["problem"]?.stringValue { Console.error(problem.visible) }
     Console.print("as of \((status["updated"]?.stringValue ?? "?").visible)")
   }
@@ -105,6 +119,20 @@ struct StatusCommand: ParsableCommand {
     if let problem = input["problem"]?.stringValue { parts.append(problem.visible) }
     let path = (input["path"]?.stringValue ?? "").visible
     return "input \(path)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+  }
+
+  /// A channel: what waits for it, and what is wrong.
+  private static func line(channel: JSONValue) -> String {
+    var parts: [String] = []
+    for (key, what) in [("waiting", "waiting"), ("parked", "refused for good")] {
+      guard case .number(let text)? = channel[key], let count = Int(text), count > 0 else {
+        continue
+      }
+      parts.append("\(ProgressLine.count(count)) \(what)")
+    }
+    if let problem = channel["problem"]?.stringValue { parts.append(problem.visible) }
+    let name = (channel["name"]?.stringValue ?? "").visible
+    return "channel \(name)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
   }
 
   private static let counts: [(String, [String])] = [

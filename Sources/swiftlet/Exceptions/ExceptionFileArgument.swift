@@ -37,7 +37,7 @@ enum ExceptionFileArgument {
   static func bytes(_ path: String) throws -> [UInt8] {
     let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
     guard let data = try? file?.readToEnd() ?? Data(), file != nil else {
-      Console.error("\(path.visible) cannot be read")
+      Console.error("\(path.visible) cannot be read: \(String(cString: strerror(errno)))")
       throw ExitCode.badInput
     }
     return Array(data)

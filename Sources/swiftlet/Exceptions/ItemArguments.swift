@@ -110,7 +110,7 @@ struct ItemArguments: ParsableArguments {
   }
 
   private var remarks: [ExceptionItem.Comment] {
-    comment.map { [.init(text: $0, author: StoredExceptions.who, time: Clock.now.iso8601())] } ?? []
+    comment.map { [.init(text: $0, author: Person.current, time: Clock.now.iso8601())] } ?? []
   }
 
   /// A new item for a list, checked: an item that cannot be applied is refused.

@@ -20,7 +20,7 @@ struct PreviewArguments: ParsableArguments {
   func validate() throws {
     if size < 0 { throw ValidationError("--size is 0 or more.") }
     if let from, let to, from.timestamp >= to.timestamp {
-      throw ValidationError("--from is before --to.")
+      throw ValidationError("--from must be earlier than --to.")
     }
   }
 

@@ -78,20 +78,11 @@ struct StoredExceptions {
   ) throws -> Int64? {
     do throws(StorageError) {
       return try StateDatabase(path: layout.state).write {
-        try $0.changeExceptions(keep: keep, remove: remove, who: Self.who, at: Clock.now)
+        try $0.changeExceptions(keep: keep, remove: remove, who: Person.current, at: Clock.now)
       }
     } catch {
       throw StoreMessages.failure(error)
     }
-  }
-
-  /// Who runs this: also behind sudo.
-  static var who: String {
-    let environment = ProcessInfo.processInfo.environment
-    for name in ["SUDO_USER", "USER", "LOGNAME"] {
-      if let user = environment[name], !user.isEmpty { return user }
-    }
-    return "uid \(getuid())"
   }
 
   // MARK: Documents

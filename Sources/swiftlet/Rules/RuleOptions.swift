@@ -85,7 +85,7 @@ struct RuleOptions: ParsableArguments {
     if !set.skipped.isEmpty { notes.append("\(set.skipped.count) not run") }
     if !notes.isEmpty {
       Console.warn(
-        "\(set.entries.count) rules run, \(notes.joined(separator: ", ")) (`swiftlet rules list` and "
+        "\(ProgressLine.count(set.entries.count, "rule")) to run, \(notes.joined(separator: ", ")) (`swiftlet rules list` and "
           + "`swiftlet rules lint` say why)"
       )
     }

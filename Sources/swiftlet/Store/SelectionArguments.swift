@@ -48,7 +48,7 @@ struct SelectionArguments: ParsableArguments {
 
   func validate() throws {
     if let from, let to, from.timestamp >= to.timestamp {
-      throw ValidationError("--from is before --to.")
+      throw ValidationError("--from must be earlier than --to.")
     }
     if streams.first?.hasPrefix("-") == true {
       throw ValidationError("--stream names what to look at before what to leave out.")
