@@ -45,7 +45,7 @@ struct FileFollowerTests {
 
     /// Takes what comes until there are so many lines.
     func take(_ count: Int) {
-      for _ in 0..<500 where lines.count < count {
+      for _ in 0..<3_000 where lines.count < count {
         for batch in intake.take(within: 0.02) {
           let text = String(decoding: batch.block.bytes, as: UTF8.self)
           lines += text.split(separator: "\n").map(String.init)
