@@ -143,11 +143,9 @@ class Watch:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-
-    def last_words(self):
-        """What it said when it ended: how many events, and whether any was lost."""
+        # What it said when it ended: how many events, and whether any was lost.
         self.errors.seek(0)
-        return [line for line in self.errors.read().splitlines() if not line.startswith("ready:")]
+        self.said = [line for line in self.errors.read().splitlines() if not line.startswith("ready:")]
 
 
 def lines(path):
@@ -290,16 +288,15 @@ def report(options, cells, kinds, watch, took):
         print(f"  {cell.label}: {cell.way}: {', '.join(cell.rules)} ({cell.severity})")
     total = max(len(tools), 1)
     seed, pack = (sum(map(test, tools)) * 100 / total for test in (lambda cell: cell.seed, lambda cell: bool(cell.rules)))
-    words = watch.last_words()
     print(f"\n{len(tools)} cells in {took:.0f} s: the seed's rule {seed:.1f} %, the pack {pack:.1f} %")
-    print(*words, sep="\n")
+    print(*watch.said, sep="\n")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"seed": seed, "pack": pack, "cells": [{
                 "family": cell.family, "program": cell.label, "way": cell.way, "started": cell.started,
                 "seed": cell.seed, "rules": cell.rules} for cell in cells]}, file, indent=1)
     loud = any(WEIGHT.index(cell.severity) >= 2 for cell in controls)
-    lost = not any("nothing lost" in line for line in words)
+    lost = not any("nothing lost" in line or "no event lost" in line for line in watch.said)
     return 1 if pack < 95 or loud or lost else 0
 
 
