@@ -62,7 +62,8 @@ int main(void) {
   struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(8088), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int s = socket(AF_INET, SOCK_STREAM, 0);
   bind(s, (struct sockaddr *)&a, sizeof a); listen(s, 5);
-  int c = accept(s, 0, 0); write(c, "HTTP/1.0 200 OK\\r\\n\\r\\nhi\\n", 22); close(c); return 0;
+  int c = accept(s, 0, 0); char request[512]; read(c, request, sizeof request);
+  write(c, "HTTP/1.0 200 OK\\r\\n\\r\\nhi\\n", 22); close(c); return 0;
 }
 END
 cc -o server server.c && { ./server --port 8088 --config server.conf & } && sleep 0.3 && curl -s http://127.0.0.1:8088/

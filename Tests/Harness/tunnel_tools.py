@@ -175,6 +175,36 @@ Shadowsocks | ss-server | -c ss.json -u
 wstunnel | wstunnel | client --http-upgrade-path-prefix x -R tcp://2222:localhost:22 wss://h
 interpreter | @python3 -c | 'import socket as s;l=s.socket();l.listen(1);c=s.create_connection(("h",1))'
 interpreter | @perl -MIO::Socket -e | '$l=IO::Socket::INET->new(Listen=>1);$c=IO::Socket::INET->new(PeerAddr=>"h:1")'
+ssh | ssh | -fNTMS /nonexistent/s -R 2222:127.0.0.1:22 -o ServerAliveInterval=60 u@h
+ssh | ssh | -NfD 9050 -p 443 u@h
+ssh | ssh | -N -D 127.0.0.1:8123 h
+ssh | ssh | -R 9090 u@h
+chisel | chisel | server -v -p 1234 --socks5
+chisel | chisel | client 10.10.10.10:1234 R:1080:socks
+chisel | chisel | client -v h:1234 socks
+socat | socat | TCP4-LISTEN:1234,fork SOCKS4A:127.0.0.1:h:80,socksport=5678
+socat | socat | OPENSSL-LISTEN:8443,cert=/nonexistent,reuseaddr,fork,verify=1 EXEC:/bin/false
+iodine | iodine | -f -P secret 192.0.2.1 tunneldomain.com
+dnscat2 | dnscat | --dns server=10.0.0.10,port=5353
+dnscat2 | dnscat2 | tunneldomain.com
+ptunnel | ptunnel-ng | -p 127.0.0.1 -l2222 -r127.0.0.1 -R22
+hans | hans | -v -f -s 192.0.2.1 -p secret
+ngrok | ngrok | tcp 4444
+rpivot | @python3 client.py | --server-ip h --server-port 9999 --ntlm-proxy-ip p --ntlm-proxy-port 8080 --domain C
+Neo-reGeorg | @python3 reGeorgSocksProxy.py | -p 8080 -u http://h/tunnel.jsp
+sshuttle | sshuttle | -D -r u@h 10.0.0.0/8 --ssh-cmd 'ssh -i k'
+ligolo-ng | agent | -connect h:11601 -v -accept-fingerprint AB12
+ligolo-ng | agent | -bind 0.0.0.0:4444
+cloudflared | cloudflared | tunnel --url tcp://localhost:8000
+plink | plink | -l root -pw x -R 445:127.0.0.1:445 h
+gost | gost | -L=:8080 -F=socks5://h:1080
+gost | gost | -L tcp://:2222/192.0.2.1:22
+wstunnel | wstunnel | server ws://0.0.0.0:8080
+wstunnel | wstunnel | client -L tcp://5432:db:5432 ws://h:8080
+autossh | autossh | -M 20000 -f -N -D 1080 u@h
+microsocks | microsocks | -p 1080 -u a -P b
+netcat | ncat | -lvnp 4444 -e /bin/false
+bore | bore | local 8000 --to bore.pub --port 9000
 /dev/tcp | @bash -c | 'exec 3<>/dev/tcp/127.0.0.1/1; exec 4<>/dev/tcp/127.0.0.1/2; cat <&3 >&4'
 """
 
