@@ -40,13 +40,16 @@ def perform(folder, rounds):
                 continue
             place = f"{folder}/{number}-{name.replace(' ', '-')}"
             os.mkdir(place)
+            # A file, for what is read from standard input a program of the task might take.
+            with open(f"{place}/task.sh", "w", encoding="utf-8") as file:
+                file.write("ip link set lo up\nset -eu\n" + text)
             # unshare stands above the task's shell, so that whatever is left in it ends with it.
             task = subprocess.run(
                 ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-                 "bash", "-c", f'exec -a {LEADER} bash', LEADER],
-                input="ip link set lo up\nset -eu\n" + text, cwd=place, text=True, timeout=300, check=False,
+                 "bash", "-c", f"exec -a {LEADER} bash task.sh"],
+                stdin=subprocess.DEVNULL, cwd=place, text=True, timeout=300, check=False,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                env={"PATH": PATH, "HOME": place, "LANG": "C", "FOLDER": place, "HERE": HERE, "TERM": "dumb"})
+                env={"PATH": PATH, "HOME": place, "LANG": "C", "FOLDER": place, "TERM": "dumb"})
             if task.returncode != 0 and number == 0:
                 failed.append(f"{name}: status {task.returncode}: {task.stdout[-300:].strip()}")
     return skipped, failed
