@@ -71,7 +71,8 @@ cc -o server server.c && { ./server --port 8088 --config server.conf & } && slee
 wait
 """),
     ("ssh", "sshd ssh scp sftp", SSH + """
-ssh far uname -a && ssh -p 2022 -i $FOLDER/ssh/user root@far ls -R /etc/apt && ssh far chmod -R 755 $FOLDER/ssh
+mkdir shared
+ssh far uname -a && ssh -p 2022 -i $FOLDER/ssh/user root@far ls -R /etc/apt && ssh far chmod -R 755 $FOLDER/shared
 ssh far 'grep -w root /etc/passwd' && ssh far grep -R -L nothing /etc/apt && echo 'echo hi' | ssh far sh && ssh -T far date
 ssh -C -o ControlMaster=auto -o ControlPersist=2s -o ControlPath=$FOLDER/ssh/cm -o ConnectTimeout=10 far /bin/sh -c "'echo ~'"
 ssh -o ControlPath=$FOLDER/ssh/cm -O check far || true
