@@ -15,6 +15,14 @@ enum BuiltProgram {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
+  /// The seed's rule alone: its near misses are other rules' business.
+  static let seedRule = root + "/rules/linux/command_and_control_tunnel_or_port_forward.toml"
+
+  /// How many rules the project ships.
+  static let shippedRules =
+    (try? FileManager.default.contentsOfDirectory(atPath: root + "/rules/linux"))?
+    .filter { $0.hasSuffix(".toml") }.count ?? 0
+
   /// What a finished run gave.
   struct Result {
     var status: Int32

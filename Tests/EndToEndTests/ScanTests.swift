@@ -9,7 +9,7 @@ struct ScanTests {
   static func tunnel(_ id: String, at time: String = "2026-11-24T10:00:00Z") -> String {
     #"{"@timestamp":"\#(time)","event":{"id":"\#(id)","category":["process"],"type":["start"],"action":"exec"},"host":{"os":{"type":"linux"},"name":"h"},"process":{"name":"ngrok","args":["ngrok"],"args_count":1,"parent":{"name":"sh"}}}"#
   }
-  private static let rules = ["--rules", BuiltProgram.root + "/rules"]
+  private static let rules = ["--rules", BuiltProgram.seedRule]
 
   private static func ids(_ result: BuiltProgram.Result) -> [String] {
     result.documents.compactMap { alert in

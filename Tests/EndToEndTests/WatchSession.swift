@@ -15,9 +15,8 @@ final class WatchSession {
     folder = try TemporaryFolder()
     work = try TemporaryFolder()
     let events = folder.path + "/events"
-    let rules = BuiltProgram.root + "/rules"
     process = try BuiltProgram.start(
-      ["watch", "--jsonl", "--rules", rules, "--events", events] + options,
+      ["watch", "--jsonl", "--rules", BuiltProgram.seedRule, "--events", events] + options,
       in: folder
     )
     for _ in 0..<200 where !messages.contains("ready:") {

@@ -106,8 +106,7 @@ struct WatchTests {
     let live = try session.stop().compactMap { $0["kibana.alert.uuid"] as? String }
     let folder = try TemporaryFolder()
     let file = try folder.write("events.ndjson", session.events)
-    let rules = BuiltProgram.root + "/rules"
-    let scan = try BuiltProgram.run("scan", "--rules", rules, "--jsonl", file)
+    let scan = try BuiltProgram.run("scan", "--rules", BuiltProgram.seedRule, "--jsonl", file)
     let again = scan.documents.compactMap { $0["kibana.alert.uuid"] as? String }
     #expect(live.count == 2)
     #expect(Set(live).isSubset(of: again))

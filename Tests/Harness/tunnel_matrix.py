@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Starts tunnel programs in every way that they can be started, each in a network namespace of its own, while `swiftlet
+watch` looks on, and says which of them the seed's rule and the whole pack saw.
+
+A cell is a program with its arguments (tunnel_tools.py) in one way of starting it (tunnel_ways.py). Programs that are not
+installed are stood in for by a file of their name (stand_in.c). An alert counts only when it is on the very process: of the
+cell, of that file, with those arguments; not when it is on a shell or wrapper around it. Cells whose program was not
+started at all are said and not counted. Harmless programs are started in the same ways, and what alerts of them is listed.
+Behaviour cells do on the network what a tunnel does, under a name and with arguments that say nothing.
+
+Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--only TEXT] [--jobs 3] [--json FILE] [--keep]
+Needs root and a C compiler. Ends with 1 when the pack sees fewer than 95 of 100 cells, when a harmless one raises an alert
+of medium or more, or when something was lost.
+"""
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from tunnel_tools import BEHAVIOUR, HARMLESS, TOOLS
+from tunnel_ways import PATH, WAYS, Program, runner
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SEED = "8410ea51-e9f6-4213-93ef-806479d76b11"
+WEIGHT = ["none", "low", "medium", "high", "critical"]
+
+
+class Cell:
+    def __init__(self, family, label, program, way, stand_in=None):
+        self.family = family
+        self.label = label
+        self.program = program
+        self.way = way
+        self.stand_in = stand_in
+        self.files = set()
+        self.words = []
+        self.started = False
+        self.seed = False
+        self.rules = {}
+
+    @property
+    def severity(self):
+        return max(self.rules.values(), key=WEIGHT.index, default="none")
+
+
+class Bench:
+    """The folder of everything that is made, removed at the end whatever happens."""
+
+    def __init__(self):
+        # A folder of root's, so that no rule on writable places has an easy time.
+        self.folder = tempfile.mkdtemp(prefix="tunnel-matrix-", dir="/var/lib")
+        os.chmod(self.folder, 0o755)
+        for source in ("matrix_cell", "stand_in"):
+            subprocess.run(["cc", "-O2", "-o", f"{self.folder}/{source}", f"{HERE}/{source}.c"], check=True)
+        os.mkdir(self.folder + "/launch")
+        for name in ("cron", "sudo", "systemd"):
+            shutil.copy(self.folder + "/matrix_cell", f"{self.folder}/launch/{name}")
+
+    def stand_in(self, name):
+        path = f"{self.folder}/tools/{name}"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        if not os.path.exists(path):
+            shutil.copy(self.folder + "/stand_in", path)
+        return path
+
+    def program(self, name, arguments):
+        words = shlex.split(arguments)
+        script = None
+        if name.startswith("@"):
+            name, *before = name[1:].split()
+            script = before[-1] if "." in before[-1] else None
+            words = before + words
+        return Program(shutil.which(name, path=PATH) or self.stand_in(name), words, script)
+
+    def cells(self, text, only):
+        for line in text.strip().splitlines():
+            family, name, arguments = (part.strip() for part in line.split("|", 2))
+            if only and only not in line:
+                continue
+            program = self.program(name, arguments)
+            for way in WAYS:
+                yield Cell(family, f"{name.lstrip('@')} {arguments}", program, way)
+
+    def behaviour(self):
+        for what in BEHAVIOUR:
+            for way in ("bash", "python", "service", "memory, renamed"):
+                yield Cell("behaviour", what, Program(self.stand_in("svchelper"), ["--run"]), way, what)
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start(bench, number, cell):
+    told, words = WAYS[cell.way](cell.program, bench.folder)
+    told.setdefault("expect", runner(cell.program, bench.folder))
+    interpreted = cell.program.script or told["expect"] != os.path.realpath(cell.program.file)
+    told["hold"] = "1200" if cell.stand_in else "600" if interpreted or "/python" in told["expect"] else "60"
+    # The sensor says of a script its own file; the kernel, which the cell asks, its interpreter's.
+    cell.files = {told["expect"], os.path.realpath(cell.program.file), cell.program.file, words[0]}
+    cell.words = words[1:] if cell.way == "renamed" else cell.program.words
+    items = [f"{key}={text}" for key, text in told.items()] + ["--"] + words
+    environment = {"PATH": PATH, "HOME": "/nonexistent", "LANG": "C"}
+    if cell.stand_in:
+        environment["STAND_IN"] = cell.stand_in
+    subprocess.run(
+        [bench.folder + "/matrix_cell", f"cell-{number}"], input=b"".join(item.encode() + b"\0" for item in items),
+        env=environment, cwd=bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
+class Watch:
+    """`swiftlet watch`, ready before the first cell starts and ended after the last has come through."""
+
+    def __init__(self, options, folder):
+        self.alerts, self.events, self.stats = (f"{folder}/{name}" for name in ("alerts", "events", "stats"))
+        command = [options.swiftlet, "watch", "--jsonl", "--sensor", options.sensor, "--rules", options.rules,
+                   "--events", self.events, "--stats-json", self.stats]
+        self.errors = open(folder + "/errors", "w+", encoding="utf-8")
+        self.process = subprocess.Popen(command, stdout=open(self.alerts, "wb"), stderr=self.errors)
+        for _ in range(300):
+            if "ready:" in open(folder + "/errors", encoding="utf-8").read():
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        text = open(folder + "/errors", encoding="utf-8").read()
+        self.end()
+        sys.exit("swiftlet watch was not ready: " + text)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        # What it said when it ended: how many events, and whether any was lost.
+        self.errors.seek(0)
+        self.said = [line for line in self.errors.read().splitlines() if not line.startswith("ready:")]
+
+
+def lines(path):
+    with open(path, "rb") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def at(document, path):
+    """A field of an alert or event, written as an object or with dots."""
+    if path in document:
+        return document[path]
+    head, _, rest = path.partition(".")
+    below = document.get(head)
+    return at(below, rest) if rest and isinstance(below, dict) else None
+
+
+def is_program(cell, process):
+    """Whether it is the cell's program: one of its files or a file in memory, with its arguments at the end."""
+    args, file = process.get("args") or [], process.get("executable") or ""
+    known = file in cell.files or "memfd:" in file or (cell.way.startswith("memory") and file.startswith("/dev/fd/"))
+    return known and (cell.stand_in is not None or args[len(args) - len(cell.words):] == cell.words)
+
+
+def join(cells, watch):
+    """Writes what was seen into the cells; returns the alerts on harmless cells and the kinds of events that came."""
+    roots, members, kinds = {}, {}, collections.Counter()
+    for _ in range(2):
+        for event in lines(watch.events):
+            process = event.get("process", {})
+            args, entity = process.get("args") or [], process.get("entity_id")
+            kinds.update(at(event, "event.category") or [])
+            started = "exec" in (at(event, "event.action") or "")
+            if started and len(args) == 2 and args[0].endswith("/matrix_cell"):
+                roots[entity] = int(args[1].removeprefix("cell-"))
+            for ancestor in (process.get("Ext") or {}).get("ancestry", []):
+                if ancestor in roots and entity not in roots:
+                    members[entity] = roots[ancestor]
+            number = members.get(entity)
+            if number is not None and started and is_program(cells[number], process):
+                cells[number].started = True
+    for alert in lines(watch.alerts):
+        process = alert.get("process", {})
+        number = members.get(process.get("entity_id"))
+        if number is None or (alert.get("process", {}).get("args") and not is_program(cells[number], process)):
+            continue
+        rule = at(alert, "kibana.alert.rule.rule_id")
+        if rule == SEED:
+            cells[number].seed = True
+        else:
+            cells[number].rules[at(alert, "kibana.alert.rule.name")] = at(alert, "kibana.alert.severity")
+    return kinds
+
+
+def table(title, cells, key):
+    groups = collections.defaultdict(list)
+    for cell in cells:
+        groups[key(cell)].append(cell)
+    print(f"\n{title:<22}{'cells':>6}{'seed':>8}{'pack':>8}{'medium+':>9}")
+    for name, group in groups.items():
+        shares = [sum(map(test, group)) * 100 / len(group) for test in (
+            lambda cell: cell.seed, lambda cell: bool(cell.rules),
+            lambda cell: WEIGHT.index(cell.severity) >= 2)] if group else []
+        print(f"{name:<22}{len(group):>6}" + "".join(f"{share:>{width}.1f}" for share, width in zip(shares, (8, 8, 9))))
+
+
+def reason(cell, kinds):
+    if cell.family == "behaviour":
+        wanted = "file" if cell.stand_in == "tun" else "network"
+        return "no rule" if wanted in kinds else f"this sensor reports no {wanted} events"
+    if cell.way in ("renamed", "memory, renamed"):
+        return "neither its name nor its arguments say what it is"
+    return "no rule"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("swiftlet")
+    parser.add_argument("--sensor", default="auto")
+    parser.add_argument("--rules", default=os.path.join(HERE, "../../rules"))
+    parser.add_argument("--only", help="lines of the list of programs that hold this text")
+    parser.add_argument("--jobs", type=int, default=3)
+    parser.add_argument("--json", help="write every cell to this file")
+    parser.add_argument("--keep", action="store_true", help="leave alerts and events where they are, and say where")
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("needs root, for namespaces")
+    bench = Bench()
+    work = tempfile.mkdtemp(prefix="tunnel-matrix-")
+    watch = None
+    try:
+        cells = list(bench.cells(TOOLS, options.only)) + list(bench.cells(HARMLESS, None))
+        cells += [] if options.only else list(bench.behaviour())
+        watch = Watch(options, work)
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            for done in [pool.submit(start, bench, number, cell) for number, cell in enumerate(cells)]:
+                done.result()
+        took = time.monotonic() - began
+        time.sleep(4)
+        watch.end()
+        kinds = join(cells, watch)
+        return report(options, cells, kinds, watch, took)
+    finally:
+        if watch:
+            watch.end()
+        bench.remove()
+        if options.keep:
+            print("kept:", work)
+        else:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def report(options, cells, kinds, watch, took):
+    tools = [cell for cell in cells if cell.family not in ("control", "behaviour") and cell.started]
+    behaviour = [cell for cell in cells if cell.family == "behaviour" and cell.started]
+    controls = [cell for cell in cells if cell.family == "control" and cell.started]
+    absent = [cell for cell in cells if not cell.started]
+    table("program", tools, lambda cell: cell.family)
+    table("way", tools, lambda cell: cell.way)
+    if behaviour:
+        table("behaviour", behaviour, lambda cell: cell.stand_in)
+    missed = collections.defaultdict(list)
+    for cell in tools + behaviour:
+        if not cell.rules:
+            missed[(reason(cell, kinds), cell.label)].append(cell.way)
+    print("\nmissed:" if missed else "\nmissed: nothing")
+    for (why, label), ways in sorted(missed.items()):
+        print(f"  {label}: {', '.join(ways)}: {why}")
+    if absent:
+        print("\nnot started, not counted:")
+        for cell in absent:
+            print(f"  {cell.label}: {cell.way}")
+    # To be run from memory is a mark of its own, whatever the program is.
+    controls = [cell for cell in controls if not cell.way.startswith("memory")]
+    false = [cell for cell in controls if cell.rules]
+    print(f"\nharmless: {len(controls)} cells, {sum(cell.seed for cell in controls)} with an alert of the seed's rule, "
+          f"{len(false)} with one of the pack")
+    for cell in false:
+        print(f"  {cell.label}: {cell.way}: {', '.join(cell.rules)} ({cell.severity})")
+    total = max(len(tools), 1)
+    seed, pack = (sum(map(test, tools)) * 100 / total for test in (lambda cell: cell.seed, lambda cell: bool(cell.rules)))
+    print(f"\n{len(tools)} cells in {took:.0f} s: the seed's rule {seed:.1f} %, the pack {pack:.1f} %")
+    print(*watch.said, sep="\n")
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump({"seed": seed, "pack": pack, "cells": [{
+                "family": cell.family, "program": cell.label, "way": cell.way, "started": cell.started,
+                "seed": cell.seed, "rules": cell.rules} for cell in cells]}, file, indent=1)
+    loud = any(WEIGHT.index(cell.severity) >= 2 for cell in controls)
+    lost = not any("nothing lost" in line or "no event lost" in line for line in watch.said)
+    return 1 if pack < 95 or loud or lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
