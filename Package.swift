@@ -41,6 +41,11 @@ let package = Package(
       swiftSettings: swiftSettings
     ),
     .target(
+      name: "Translation",
+      dependencies: ["Events", "CCrypto"],
+      swiftSettings: swiftSettings
+    ),
+    .target(
       name: "EQL",
       dependencies: ["Events", "CSimdJSON", "CRE2"],
       swiftSettings: swiftSettings
@@ -77,16 +82,16 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
-        "Notifications",
+        "Events", "CSimdJSON", "Translation", "EQL", "Rules", "Storage", "Detection", "Host",
+        "Sensors", "Notifications",
       ],
       swiftSettings: swiftSettings
     ),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Notifications",
-        "Service", "CEdit",
+        "Events", "Translation", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
+        "Notifications", "Service", "CEdit",
         argumentParser,
       ],
       swiftSettings: swiftSettings,
@@ -101,6 +106,11 @@ let package = Package(
     .testTarget(
       name: "EventsTests",
       dependencies: ["Events", "CSimdJSON", "EQLOracle"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "TranslationTests",
+      dependencies: ["Translation", "Service", "Storage", "Detection", "Rules", "Events"],
       swiftSettings: swiftSettings
     ),
     // The plain reading of the language, and random queries and events: for the tests alone.
@@ -147,7 +157,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "Storage", "Detection", "Events", "EQL"],
+      dependencies: ["Service", "Translation", "Storage", "Detection", "Events", "EQL"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
@@ -170,6 +180,7 @@ let package = Package(
 if Context.environment["SWIFTLET_FUZZ"] != nil {
   let fuzzTargets: [(name: String, dependencies: [Target.Dependency])] = [
     ("FuzzEvents", ["Events", "CSimdJSON", "CZlib", "CZstd"]),
+    ("FuzzTranslation", ["Translation", "Events", "CSimdJSON"]),
     ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),
