@@ -8,6 +8,7 @@ import Rules
 package import Sensors
 package import Storage
 import Synchronization
+import Translation
 
 /// The long-running process: what comes in is kept, looked at, and alerted on, until it is told to
 /// stop.
@@ -135,7 +136,10 @@ package final class DetectionService {
     var unread: [Int: Int] = [:]
     for (number, input) in configuration.inputs.enumerated() {
       let position = try state.read { try $0.inputPosition(input.path) }
-      unread[number] = FileFollower.unread(input.path, from: position)
+      let bytes = FileFollower.unread(input.path, from: position)
+      let format = input.format ?? FileFollower.format(of: input.path) ?? .ecs
+      // Events of another format are longer than their lines.
+      unread[number] = format == .ecs || bytes > .max / 16 ? bytes : bytes * 16
       positions.append(position)
     }
     recovery = try engine.recover(started, unread: unread)
@@ -144,6 +148,7 @@ package final class DetectionService {
       let follower = FileFollower(
         input.path,
         number: number,
+        format: input.format,
         from: position,
         into: intake,
         endsAtEnd: endsAtEnd
