@@ -132,9 +132,10 @@ package final class DetectionService {
       }
     )
     notifications?.start()
+    let inputs = FollowedFolder.expand(configuration.inputs)
     var positions: [InputPosition?] = []
     var unread: [Int: Int] = [:]
-    for (number, input) in configuration.inputs.enumerated() {
+    for (number, input) in inputs.enumerated() {
       let position = try state.read { try $0.inputPosition(input.path) }
       let bytes = FileFollower.unread(input.path, from: position)
       let format = input.format ?? FileFollower.format(of: input.path) ?? .ecs
@@ -143,7 +144,7 @@ package final class DetectionService {
       positions.append(position)
     }
     recovery = try engine.recover(started, unread: unread)
-    for (number, input) in configuration.inputs.enumerated() {
+    for (number, input) in inputs.enumerated() {
       let position = positions[number]
       let follower = FileFollower(
         input.path,
@@ -202,6 +203,7 @@ package final class DetectionService {
       lastStatus = now
       lookAtLoss()
       lookAtFollowers()
+      lookAtFolders()
       lookAtStore()
       status.write(report(now, "running"))
       systemd.tell("WATCHDOG=1")
@@ -215,6 +217,30 @@ package final class DetectionService {
   private func lookAtFollowers() {
     for (_, follower) in followers {
       for note in follower.takeNotes() { surroundings.log.warn(note) }
+    }
+  }
+
+  /// Follows files that came into a folder.
+  private func lookAtFolders() {
+    guard !endsAtEnd, configuration.inputs.contains(where: { FollowedFolder.isFolder($0.path) })
+    else { return }
+    for input in FollowedFolder.expand(configuration.inputs)
+    where !followers.contains(where: { $0.path == input.path }) {
+      let position: InputPosition?
+      do throws(StorageError) {
+        position = try state.read { try $0.inputPosition(input.path) }
+      } catch {
+        continue
+      }
+      let follower = FileFollower(
+        input.path,
+        number: followers.count,
+        format: input.format,
+        from: position,
+        into: intake,
+        endsAtEnd: false
+      )
+      followers.append((input.path, follower))
     }
   }
 
