@@ -72,10 +72,11 @@ let package = Package(
       dependencies: ["Events", "Storage", "CCurl", "CCrypto", "CMemfd"],
       swiftSettings: swiftSettings
     ),
+    .target(name: "Audit", dependencies: ["Events"], swiftSettings: swiftSettings),
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "Host"],
+      dependencies: ["CBPF", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
@@ -149,10 +150,15 @@ let package = Package(
       dependencies: ["swiftlet", "Notifications", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
+    .testTarget(
+      name: "AuditTests",
+      dependencies: ["Audit", "Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SensorsTests",
-      dependencies: ["Sensors", "Host", "CBPF"],
+      dependencies: ["Sensors", "Audit", "Events", "Host", "CBPF"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
