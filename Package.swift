@@ -40,9 +40,10 @@ let package = Package(
       dependencies: ["CSimdJSON", "CZstd", "CZlib"],
       swiftSettings: swiftSettings
     ),
+    .target(name: "Audit", dependencies: ["Events"], swiftSettings: swiftSettings),
     .target(
       name: "Translation",
-      dependencies: ["Events", "CCrypto"],
+      dependencies: ["Events", "Audit", "CCrypto"],
       swiftSettings: swiftSettings
     ),
     .target(
@@ -72,7 +73,6 @@ let package = Package(
       dependencies: ["Events", "Storage", "CCurl", "CCrypto", "CMemfd"],
       swiftSettings: swiftSettings
     ),
-    .target(name: "Audit", dependencies: ["Events"], swiftSettings: swiftSettings),
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
       name: "Sensors",

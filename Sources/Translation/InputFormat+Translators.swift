@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Audit
 package import Events
 
 extension InputFormat {
@@ -6,8 +7,8 @@ extension InputFormat {
   package func translator() -> (any EventTranslator)? {
     switch self {
     case .ecs: nil
-    case .audit: nil
-    case .laurel: nil
+    case .audit: AuditLogTranslator()
+    case .laurel: LaurelTranslator()
     case .sysmon: SysmonTranslator()
     case .tetragon: JSONTranslator<TetragonMapping>()
     case .falco: JSONTranslator<FalcoMapping>()
@@ -23,8 +24,8 @@ extension InputFormat {
   }
 
   /// Whether a line is a record of the kernel's audit.
-  static func isAudit(_ line: [UInt8]) -> Bool { false }
+  static func isAudit(_ line: [UInt8]) -> Bool { AuditLogTranslator.recognises([line]) }
 
   /// Whether a line is an event of laurel's.
-  static func isLaurel(_ line: [UInt8]) -> Bool { false }
+  static func isLaurel(_ line: [UInt8]) -> Bool { LaurelTranslator.recognises([line]) }
 }

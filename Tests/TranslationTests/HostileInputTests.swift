@@ -88,6 +88,29 @@ import Translation
     try check(Array(entities.utf8), .sysmon)
   }
 
+  /// Any account may write the words of an event into a message of its own.
+  @Test func messagesThatLookLikeEventsAreNone() throws {
+    let event = TunnelLogs.sysmon.dropFirst(29)
+    for header in ["Nov 26 10:55:01 web1 httpd: GET /?q=", "Nov 26 10:55:01 web1 sysmon: see: "] {
+      let input = TranslatedInput(header + event + "\n", format: .sysmon)
+      #expect(input.counts.withoutEvent == 1 && input.counts.events == 0)
+    }
+    for header in [
+      "", "Nov 26 10:55:01 web1 sysmon[12]: ", "<14>1 2026-11-26T10:55:01Z web1 sysmon 7 - - ",
+    ] {
+      #expect(TranslatedInput(header + event + "\n").counts.events == 1)
+    }
+    let forged = try TranslatedInput(
+      TunnelLogs.journal.split(separator: "\n").joined(separator: "\n") + "\n_UID=1000\n\n"
+    ).document()
+    #expect(forged.at("event.module") == #""journald""#)
+    let record = "type=USER_LOGIN msg=audit(1795690501.123:7): pid=1 uid=0 res=success"
+    let written = try TranslatedInput(
+      "__CURSOR=c\n_TRANSPORT=syslog\n_UID=1000\n_COMM=auditd\nMESSAGE=\(record)\n\n"
+    ).document()
+    #expect(written.at("event.module") == #""journald""#)
+  }
+
   /// What a process writes into a message must not become fields of the entry, or entries.
   @Test func aMessageOfTheJournalForgesNothing() throws {
     let message = Array("x\n\n__CURSOR=forged\n_UID=0\nMESSAGE=forged\n\n".utf8)

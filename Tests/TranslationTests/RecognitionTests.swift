@@ -91,3 +91,24 @@ import Translation
     #expect(input.counts?.events == 2)
   }
 }
+
+/// Which files of a folder are read.
+@Suite struct FolderTests {
+  @Test func rotatedFilesAreReadToo() throws {
+    let folder = NSTemporaryDirectory() + "/folder-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let names = [
+      "audit.log", "audit.log.1", "audit.log-20261126", "audit.log.2.gz", "notes.1", "syslog",
+      "version-12345678", "x.json.12345",
+    ]
+    for name in names { try Data().write(to: URL(filePath: folder + "/" + name)) }
+    let (files, failures) = EventInput.expand([folder])
+    #expect(failures.isEmpty)
+    #expect(
+      files.map { String($0.dropFirst(folder.count + 1)) } == [
+        "audit.log", "audit.log-20261126", "audit.log.1", "audit.log.2.gz",
+      ]
+    )
+  }
+}

@@ -341,7 +341,14 @@ package final class FileFollower: Sendable {
 
   /// The last line break from a place on.
   private static func lastBreak(_ bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBytes { $0[start...].lastIndex(of: UInt8(ascii: "\n")) }
+    bytes.withUnsafeBytes { bytes in
+      var place = bytes.count
+      while place > start {
+        place -= 1
+        if bytes[place] == 0x0A { return place }
+      }
+      return nil
+    }
   }
 
   /// At the end of the open file: whether another one stands at the path, or the file was cut off.

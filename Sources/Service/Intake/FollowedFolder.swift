@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Events
+import Events
 import Glibc
 
 /// The files of a folder that are followed, those that come later too.
@@ -17,10 +17,10 @@ package enum FollowedFolder {
   }
 
   /// The event files of a folder, sorted by name: without compressed ones, and without those that are
-  /// another's earlier self, whose name begins with the other's: `audit.log`, `audit.log.1`.
+  /// another's earlier self: `audit.log.1`, and whose name begins with the other's.
   static func files(of folder: String) -> [String] {
     let all = EventInput.expand([folder]).files.filter {
-      !$0.hasSuffix(".gz") && !$0.hasSuffix(".zst")
+      !$0.hasSuffix(".gz") && !$0.hasSuffix(".zst") && !EventInput.isRotated($0)
     }
     // Whose name begins with another's stands behind it.
     var current: [String] = []

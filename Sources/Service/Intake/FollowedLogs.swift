@@ -3,7 +3,7 @@ import Dispatch
 import Events
 import Foundation
 package import Sensors
-package import Storage
+import Storage
 import Synchronization
 import Translation
 

@@ -18,20 +18,20 @@ struct JournalEntry {
   }
 
   /// The first value of a name.
-  func value(_ name: String) -> [UInt8]? {
-    fields.first { $0.name.elementsEqual(name.utf8) }?.value
+  func value(_ name: StaticString) -> [UInt8]? {
+    fields.first { ByteText.equals($0.name, name) }?.value
   }
 
   /// The same, and the field is one of its own from then on.
-  mutating func take(_ name: String) -> [UInt8]? {
-    guard let place = fields.firstIndex(where: { $0.name.elementsEqual(name.utf8) }) else {
+  mutating func take(_ name: StaticString) -> [UInt8]? {
+    guard let place = fields.firstIndex(where: { ByteText.equals($0.name, name) }) else {
       return nil
     }
     return fields.remove(at: place).value
   }
 
-  func holds(_ name: String, _ value: String) -> Bool {
-    self.value(name)?.elementsEqual(value.utf8) ?? false
+  func holds(_ name: StaticString, _ value: StaticString) -> Bool {
+    self.value(name).map { ByteText.equals($0, value) } ?? false
   }
 
   /// What makes an entry this one: its cursor, else all that it says.

@@ -44,7 +44,7 @@ struct JournalTranslation {
       if let record = auditRecord(of: entry, message) {
         return takeAudit(record, lines: count, &events)
       }
-      if message.first == UInt8(ascii: "<"), SysmonXML.isIn(message) {
+      if message.first == UInt8(ascii: "<"), isOfRoot(entry), SysmonXML.isIn(message) {
         let before = sysmon.counts
         sysmon.translate(message.span, into: &events)
         if sysmon.counts.notUnderstood > before.notUnderstood {
@@ -65,11 +65,27 @@ struct JournalTranslation {
     counts.events += 1
   }
 
+  /// Whether no other account wrote an entry, by what the journal itself says: any account may write the
+  /// words of Sysmon's or the audit's.
+  private func isOfRoot(_ entry: JournalEntry) -> Bool {
+    entry.value("_UID").map { $0 == [UInt8(ascii: "0")] } ?? true
+  }
+
+  /// Whether a program that hands audit records on wrote an entry.
+  private func isOfDaemon(_ entry: JournalEntry) -> Bool {
+    ["auditd", "audispd", "audisp-syslog"].contains { (name: StaticString) in
+      entry.holds("_COMM", name)
+    }
+  }
+
   /// The record of an entry of the kernel's audit as auditd would write it; nil where it is none, or
   /// nobody reads it.
   private func auditRecord(of entry: JournalEntry, _ message: [UInt8]) -> [UInt8]? {
     guard audit != nil else { return nil }
-    if InputFormat.isAudit(message) { return message }
+    let isOfKernel = entry.holds("_TRANSPORT", "audit") || entry.holds("_TRANSPORT", "kernel")
+    if isOfKernel || isOfRoot(entry) && isOfDaemon(entry), InputFormat.isAudit(message) {
+      return message
+    }
     guard entry.holds("_TRANSPORT", "audit"),
       let serial = entry.value("_AUDIT_ID"), let type = entry.value("_AUDIT_TYPE_NAME"),
       let time = entry.value("_SOURCE_REALTIME_TIMESTAMP"), time.count > 6, time.count < 20

@@ -10,7 +10,7 @@ struct SysmonEvent {
     self.record = record
     head = EventHead(module: "sysmon", .process, id: id)
     // Sysmon for Linux calls itself so; where nothing is told, paths tell.
-    let image = record.data.first { $0.name.elementsEqual("Image".utf8) }?.value
+    let image = record.data.first { ByteText.equals($0.name, "Image") }?.value
     if let provider = record.provider {
       isWindows = provider.starts(with: "Microsoft-Windows".utf8)
     } else {
@@ -48,7 +48,7 @@ struct SysmonEvent {
       path = record.take("Device")
     case 10:
       head.set(.process, "ptrace", #"["change"]"#)
-      process = self.process(prefix: "Source")
+      process = self.process(ofSource: true)
     case 11, 15:
       head.set(.file, "creation", #"["creation"]"#)
       path = record.take("TargetFilename")
@@ -88,18 +88,22 @@ struct SysmonEvent {
     writer.close()
   }
 
-  /// The process; of some events its names begin with another word.
-  private mutating func process(prefix: String = "") -> ProcessFields {
+  /// The process; of some events the one that does something to another.
+  private mutating func process(ofSource: Bool = false) -> ProcessFields {
     var process = ProcessFields()
     process.isWindows = isWindows
-    process.entityID =
-      record.take(prefix + "ProcessGuid")
-      ?? (prefix.isEmpty ? nil : record.take(prefix + "ProcessGUID"))
-    process.pid = record.takeNumber(prefix + "ProcessId")
-    process.executable = record.take(prefix + "Image")
+    if ofSource {
+      process.entityID = record.take("SourceProcessGUID") ?? record.take("SourceProcessGuid")
+      process.pid = record.takeNumber("SourceProcessId")
+      process.executable = record.take("SourceImage")
+    } else {
+      process.entityID = record.take("ProcessGuid")
+      process.pid = record.takeNumber("ProcessId")
+      process.executable = record.take("Image")
+    }
     process.commandLine = record.take("CommandLine")
     process.workingDirectory = record.take("CurrentDirectory")
-    process.userName = record.take(prefix.isEmpty ? "User" : prefix + "User")
+    process.userName = record.take(ofSource ? "SourceUser" : "User")
     if let hashes = record.take("Hashes") {
       // `SHA256=…`, several with commas between them.
       for hash in hashes.split(separator: UInt8(ascii: ",")) where hash.starts(with: "SHA256=".utf8)

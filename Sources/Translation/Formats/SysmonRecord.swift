@@ -37,15 +37,15 @@ struct SysmonRecord {
   }
 
   /// The value of a name; nil for `-`, Sysmon's mark of what is not known.
-  mutating func take(_ name: String) -> [UInt8]? {
-    guard let place = data.firstIndex(where: { $0.name.elementsEqual(name.utf8) }) else {
+  mutating func take(_ name: StaticString) -> [UInt8]? {
+    guard let place = data.firstIndex(where: { ByteText.equals($0.name, name) }) else {
       return nil
     }
     let value = data.remove(at: place).value
     return value.isEmpty || value == [UInt8(ascii: "-")] ? nil : value
   }
 
-  mutating func takeNumber(_ name: String) -> Int? {
+  mutating func takeNumber(_ name: StaticString) -> Int? {
     take(name).flatMap { $0.count <= 10 ? Int(String(decoding: $0, as: UTF8.self)) : nil }
   }
 }

@@ -18,8 +18,8 @@ struct SysmonTranslator: EventTranslator {
     var text: [UInt8] = []
     line.withUnsafeBufferPointer { text.append(contentsOf: $0) }
     if text.first == UInt8(ascii: "{") { return takeJSON(text, &events) }
-    guard let start = SysmonXML.start(in: text) else {
-      // A syslog has other programs' lines too.
+    guard let start = SysmonXML.start(in: text), SysmonHeader.allows(text[..<start]) else {
+      // A syslog has other programs' lines too, whatever they say.
       counts.withoutEvent += 1
       return
     }

@@ -10,7 +10,7 @@ enum SysmonXML {
 
   /// Whether such an event stands in a line.
   static func isIn(_ line: [UInt8]) -> Bool {
-    guard let start = start(in: line) else { return false }
+    guard let start = start(in: line), SysmonHeader.allows(line[..<start]) else { return false }
     return find(Array("Sysmon".utf8), in: line, from: start) != nil
   }
 
@@ -56,9 +56,9 @@ enum SysmonXML {
         problem = "more XML elements than an event has"
         return nil
       }
-      let isData = name.elementsEqual("Data".utf8)
-      if isData { dataName = attribute("Name", in: attributes) }
-      if path.count == 2, path[1].elementsEqual("System".utf8) {
+      let isData = ByteText.equals(name, "Data")
+      if isData { dataName = self.name(in: attributes) }
+      if path.count == 2, ByteText.equals(path[1], "System") {
         record.readSystem(Array(name), attributes: pairs(in: attributes))
       }
       if isEmpty {
@@ -70,7 +70,7 @@ enum SysmonXML {
       let content = text[place..<next]
       if isData, let dataName {
         record.data.append((dataName, unescaped(content)))
-      } else if path.count == 3, path[1].elementsEqual("System".utf8) {
+      } else if path.count == 3, ByteText.equals(path[1], "System") {
         record.readSystem(Array(name), text: unescaped(content))
       }
     }
@@ -102,8 +102,16 @@ enum SysmonXML {
     return nil
   }
 
-  private static func attribute(_ name: String, in text: ArraySlice<UInt8>) -> [UInt8]? {
-    pairs(in: text).first { $0.name.elementsEqual(name.utf8) }?.value
+  /// The name of a value.
+  private static func name(in text: ArraySlice<UInt8>) -> [UInt8]? {
+    let plain = text.dropFirst(7)
+    // Nearly all have this attribute alone.
+    if text.last == UInt8(ascii: "\""), ByteText.equals(text.prefix(7), " Name=\""),
+      !plain.dropLast().contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "&") })
+    {
+      return Array(plain.dropLast())
+    }
+    return pairs(in: text).first { ByteText.equals($0.name, "Name") }?.value
   }
 
   /// Attributes, `Name="…"`, in order.
