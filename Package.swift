@@ -40,6 +40,12 @@ let package = Package(
       dependencies: ["CSimdJSON", "CZstd", "CZlib"],
       swiftSettings: swiftSettings
     ),
+    .target(name: "Audit", dependencies: ["Events"], swiftSettings: swiftSettings),
+    .target(
+      name: "Translation",
+      dependencies: ["Events", "Audit", "CCrypto"],
+      swiftSettings: swiftSettings
+    ),
     .target(
       name: "EQL",
       dependencies: ["Events", "CSimdJSON", "CRE2"],
@@ -74,23 +80,23 @@ let package = Package(
     ),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "Host"],
+      dependencies: ["CBPF", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
     .target(
       name: "Service",
       dependencies: [
-        "Events", "CSimdJSON", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
-        "Notifications",
+        "Events", "CSimdJSON", "Translation", "EQL", "Rules", "Storage", "Detection", "Host",
+        "Sensors", "Notifications",
       ],
       swiftSettings: swiftSettings
     ),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Events", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors", "Notifications",
-        "Service", "CEdit",
+        "Events", "Translation", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
+        "Notifications", "Service", "CEdit",
         argumentParser,
       ],
       swiftSettings: swiftSettings,
@@ -105,6 +111,11 @@ let package = Package(
     .testTarget(
       name: "EventsTests",
       dependencies: ["Events", "CSimdJSON", "EQLOracle"],
+      swiftSettings: swiftSettings
+    ),
+    .testTarget(
+      name: "TranslationTests",
+      dependencies: ["Translation", "Service", "Storage", "Detection", "Rules", "Events"],
       swiftSettings: swiftSettings
     ),
     // The plain reading of the language, and random queries and events: for the tests alone.
@@ -143,15 +154,22 @@ let package = Package(
       dependencies: ["swiftlet", "Notifications", "Storage", "Events"],
       swiftSettings: swiftSettings
     ),
+    .testTarget(
+      name: "AuditTests",
+      dependencies: ["Audit", "Detection", "Rules", "EQL", "Events"],
+      swiftSettings: swiftSettings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SensorsTests",
-      dependencies: ["Sensors", "Host", "CBPF"],
+      dependencies: ["Sensors", "Audit", "Events", "Host", "CBPF"],
       swiftSettings: swiftSettings
     ),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "Storage", "Detection", "Events", "EQL", "Notifications"],
+      dependencies: [
+        "Service", "Translation", "Storage", "Detection", "Events", "EQL", "Notifications",
+      ],
       swiftSettings: swiftSettings
     ),
     .testTarget(
@@ -174,6 +192,7 @@ let package = Package(
 if Context.environment["SWIFTLET_FUZZ"] != nil {
   let fuzzTargets: [(name: String, dependencies: [Target.Dependency])] = [
     ("FuzzEvents", ["Events", "CSimdJSON", "CZlib", "CZstd"]),
+    ("FuzzTranslation", ["Translation", "Events", "CSimdJSON"]),
     ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),

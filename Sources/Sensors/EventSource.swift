@@ -13,6 +13,12 @@ package struct EventBatch {
 
   /// Number of lines.
   package let count: Int
+
+  /// Lines with the padding behind them.
+  package init(lines: UnsafeRawBufferPointer, count: Int) {
+    self.lines = lines
+    self.count = count
+  }
 }
 
 /// Where live events come from.

@@ -7,6 +7,7 @@ import Rules
 package import Sensors
 package import Storage
 import Synchronization
+import Translation
 
 /// The long-running process: what comes in is kept, looked at, and alerted on, until it is told to
 /// stop.
@@ -133,19 +134,24 @@ package final class DetectionService {
       }
     )
     notifications?.start()
+    let inputs = FollowedFolder.expand(configuration.inputs)
     var positions: [InputPosition?] = []
     var unread: [Int: Int] = [:]
-    for (number, input) in configuration.inputs.enumerated() {
+    for (number, input) in inputs.enumerated() {
       let position = try state.read { try $0.inputPosition(input.path) }
-      unread[number] = FileFollower.unread(input.path, from: position)
+      let bytes = FileFollower.unread(input.path, from: position)
+      let format = input.format ?? FileFollower.format(of: input.path) ?? .ecs
+      // Events of another format are longer than their lines.
+      unread[number] = format == .ecs || bytes > .max / 16 ? bytes : bytes * 16
       positions.append(position)
     }
     recovery = try engine.recover(started, unread: unread)
-    for (number, input) in configuration.inputs.enumerated() {
+    for (number, input) in inputs.enumerated() {
       let position = positions[number]
       let follower = FileFollower(
         input.path,
         number: number,
+        format: input.format,
         from: position,
         into: intake,
         endsAtEnd: endsAtEnd
@@ -199,6 +205,7 @@ package final class DetectionService {
       lastStatus = now
       lookAtLoss()
       lookAtFollowers()
+      lookAtFolders()
       lookAtChannels(now)
       lookAtStore()
       writeStatus(now)
@@ -231,6 +238,30 @@ package final class DetectionService {
   private func lookAtFollowers() {
     for (_, follower) in followers {
       for note in follower.takeNotes() { surroundings.log.warn(note) }
+    }
+  }
+
+  /// Follows files that came into a folder.
+  private func lookAtFolders() {
+    guard !endsAtEnd, configuration.inputs.contains(where: { FollowedFolder.isFolder($0.path) })
+    else { return }
+    for input in FollowedFolder.expand(configuration.inputs)
+    where !followers.contains(where: { $0.path == input.path }) {
+      let position: InputPosition?
+      do throws(StorageError) {
+        position = try state.read { try $0.inputPosition(input.path) }
+      } catch {
+        continue
+      }
+      let follower = FileFollower(
+        input.path,
+        number: followers.count,
+        format: input.format,
+        from: position,
+        into: intake,
+        endsAtEnd: false
+      )
+      followers.append((input.path, follower))
     }
   }
 

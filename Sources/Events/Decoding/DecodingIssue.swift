@@ -17,6 +17,8 @@ package struct DecodingIssue: Error, Sendable, Equatable, CustomStringConvertibl
     case decompression(String)
     /// Reading failed.
     case io(String)
+    /// A line of another program's log that its translator does not understand, and why.
+    case notUnderstood(String)
   }
 
   /// The file's path, or `<stdin>`.
@@ -68,6 +70,7 @@ extension DecodingIssue.Reason {
     case .noMemory: "out of memory"
     case .decompression(let detail): "damaged compressed data: \(detail)"
     case .io(let detail): "cannot be read: \(detail)"
+    case .notUnderstood(let detail): "not understood: \(detail)"
     }
   }
 }

@@ -11,7 +11,8 @@ package enum EventInput {
     package var reason: String
   }
 
-  /// Endings that are taken from folders, each also with `.gz` or `.zst` behind it.
+  /// Endings that are taken from folders, each also as logrotate leaves it (`.log.1`, `.log-20261126`), and
+  /// with `.gz` or `.zst` behind it.
   package static let endings = [".ndjson", ".jsonl", ".json", ".log"]
 
   /// The size of a regular file, asked without opening it, for opening a named pipe is already an
@@ -98,6 +99,20 @@ package enum EventInput {
     for packed in [".gz", ".zst"] where name.hasSuffix(packed) {
       name = name.dropLast(packed.count)
     }
+    if let stem = rotatedStem(name) { name = stem }
     return endings.contains { name.hasSuffix($0) }
+  }
+
+  /// Whether a file is what another was before it was rotated, by its name.
+  package static func isRotated(_ path: String) -> Bool { rotatedStem(path[...]) != nil }
+
+  /// A name without the number or date of its rotation; nil where it has none.
+  private static func rotatedStem(_ name: Substring) -> Substring? {
+    let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    let stem = name.dropLast(digits)
+    guard let mark = stem.last, 1...3 ~= digits && mark == "." || digits == 8 && mark == "-" else {
+      return nil
+    }
+    return stem.dropLast()
   }
 }

@@ -16,12 +16,26 @@ package protocol EventTranslator {
   /// The input has ended: appends the events that were still being put together.
   mutating func finish(into events: inout [UInt8])
 
+  /// No further line has come for some time, and one may still come: appends what is not to wait for it.
+  /// Where this is not said, it is ``finish(into:)``.
+  mutating func pause(into events: inout [UInt8])
+
+  /// Why the last line that was not understood was not, without a closing stop; nil where it is not
+  /// known.
+  var reason: String? { get }
+
   /// How many of the last lines read belong, from the oldest on, to what is still being put together.
   /// Who remembers how far an input was read must not go past them.
   var heldLines: Int { get }
 
   /// What became of the lines so far.
   var counts: TranslationCounts { get }
+}
+
+extension EventTranslator {
+  package mutating func pause(into events: inout [UInt8]) { finish(into: &events) }
+
+  package var reason: String? { nil }
 }
 
 /// What became of the lines of a translated input; `read` is the sum of the other line counts and of
@@ -39,4 +53,15 @@ package struct TranslationCounts: Sendable, Equatable {
   package var events = 0
 
   package init() {}
+
+  /// The sums of both.
+  package static func + (left: TranslationCounts, right: TranslationCounts) -> TranslationCounts {
+    var sum = left
+    sum.read += right.read
+    sum.translated += right.translated
+    sum.withoutEvent += right.withoutEvent
+    sum.notUnderstood += right.notUnderstood
+    sum.events += right.events
+    return sum
+  }
 }

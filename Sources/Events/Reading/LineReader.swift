@@ -39,6 +39,14 @@ package final class LineReader {
     text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
   }
 
+  /// Reads what another makes, such as a translation; `name` stands in messages.
+  package init(name: String, producer: any ByteProducer) {
+    self.name = name
+    source = ByteSource(producer: producer)
+    input = .allocate(byteCount: 256 << 10, alignment: 64)
+    text = .allocate(byteCount: Self.blockSize + Int(SL_PADDING), alignment: 64)
+  }
+
   /// Takes over an open file, read on from where it is; `name` stands in messages.
   package init(name: String, descriptor: Int32) {
     self.name = name
@@ -73,7 +81,22 @@ package final class LineReader {
   /// What could not be read, once.
   package func takeIssues() -> [DecodingIssue] {
     defer { issues = [] }
-    return issues
+    return (source.producer?.takeIssues() ?? []) + issues
+  }
+
+  /// Shows the first bytes before anything is taken, more and more of them, until `isEnough` says so,
+  /// a block is full or the input has ended. They are read as ever afterwards.
+  package func peek(_ isEnough: (_ text: UnsafeRawBufferPointer, _ isAll: Bool) -> Bool) {
+    while true {
+      let isAll = isAtEnd || filled >= text.count - Int(SL_PADDING)
+      if isEnough(UnsafeRawBufferPointer(rebasing: text[..<filled]), isAll) || isAll { return }
+      fill()
+    }
+  }
+
+  /// Whether the input gives something within so many milliseconds, or has ended.
+  package func isReady(within milliseconds: Int32) -> Bool {
+    !inputRange.isEmpty || isAtEnd || source.isReady(within: milliseconds)
   }
 
   /// The next lines; nil at the end. Only the last block may end without a line break. The memory of

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 import Host
 
 /// The JSON of user and group ids with their names, made once for each set of ids.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 import Host
 
 /// Writes one ECS document a line, in the shape of Elastic Defend's process events.

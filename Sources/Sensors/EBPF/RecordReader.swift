@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 import Host
 
 /// Turns records into documents; owned by the thread that reads the ring.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// The program that a process runs, as JSON fragments that are made once and written often.
 ///

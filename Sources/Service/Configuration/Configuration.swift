@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Notifications
+package import Translation
 
 /// Everything that can be set of the service. What each means and where it may be set stands in
 /// `ConfigurationKey`.
@@ -15,9 +16,14 @@ package struct Configuration: Sendable {
   package struct Input: Sendable, Equatable {
     /// Its path.
     package var path: String
+    /// What it is written in; nil: by its first lines.
+    package var format: InputFormat?
 
     /// A file at this path.
-    package init(path: String) { self.path = path }
+    package init(path: String, format: InputFormat? = nil) {
+      self.path = path
+      self.format = format
+    }
   }
 
   /// The folder of events and state.

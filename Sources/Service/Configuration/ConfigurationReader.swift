@@ -3,6 +3,7 @@ package import EQL
 package import Events
 import Notifications
 import Rules
+import Translation
 
 /// A configuration with where its values come from, and what is wrong with them.
 package struct LoadedConfiguration: Sendable {
@@ -142,13 +143,13 @@ package struct ConfigurationReader {
     var inputs: [Configuration.Input] = []
     for (number, table) in tables.enumerated() {
       let place = "input.\(number)"
-      for member in table.members ?? [] where member.key != "path" {
+      for member in table.members ?? [] where !["path", "format"].contains(member.key) {
         report(
           .unknownKey,
           "an input has no key `\(member.key)`",
           at: "\(place).\(member.key)",
           isKey: true,
-          help: ["path = \"…\" is all it takes"]
+          help: ["path = \"…\" and format = \"…\" are all it takes"]
         )
       }
       guard let path = table["path"]?.stringValue, path.hasPrefix("/") else {
@@ -164,11 +165,26 @@ package struct ConfigurationReader {
       if inputs.contains(where: { $0.path == path }) {
         report(.conflictingKeys, "this file is followed already", at: "\(place).path")
       } else {
-        inputs.append(Configuration.Input(path: path))
+        let format = table["format"].flatMap { self.format($0, at: "\(place).format") }
+        inputs.append(Configuration.Input(path: path, format: format))
       }
     }
     loaded.configuration.inputs = inputs
     loaded.origins["input"] = .file
+  }
+
+  /// What an input is written in; nil and a problem where there is no such format.
+  private mutating func format(_ value: JSONValue, at place: String) -> InputFormat? {
+    let names = InputFormat.readable.map(\.rawValue)
+    if let name = value.stringValue, names.contains(name) { return InputFormat(rawValue: name) }
+    let near = value.stringValue.flatMap { Spelling.near($0, among: names).first }
+    report(
+      .badKeyValue,
+      "an input's format is one of \(names.joined(separator: ", "))",
+      at: place,
+      help: near.map { ["did you mean `\($0)`?"] } ?? []
+    )
+    return nil
   }
 
   private mutating func read(_ environment: [String: String]) {

@@ -3,6 +3,7 @@ import Detection
 import Events
 import Sensors
 import Storage
+import Translation
 
 /// What the service says of itself: `status.json`, and `swiftlet status` for people.
 struct ServiceStatus {
@@ -95,6 +96,18 @@ struct ServiceStatus {
     ])
   }
 
+  /// What became of the lines of a file that is not in ECS.
+  private static func translation(_ state: FileFollower.State) -> JSONValue {
+    guard let format = state.format, format != .ecs else { return .null }
+    let counts = state.translation
+    return .object([
+      .init("read", .number(counts.read)), .init("translated", .number(counts.translated)),
+      .init("without_event", .number(counts.withoutEvent)),
+      .init("not_understood", .number(counts.notUnderstood)),
+      .init("events", .number(counts.events)),
+    ])
+  }
+
   private static func document(_ input: (path: String, state: FileFollower.State)) -> JSONValue {
     .object([
       .init("path", .string(input.path)), .init("at_end", .bool(input.state.isAtEnd)),
@@ -102,6 +115,8 @@ struct ServiceStatus {
       .init("truncations", .number(input.state.truncations)),
       .init("skipped_lines", .number(input.state.skippedLines)),
       .init("torn_bytes", .number(input.state.tornBytes)),
+      .init("format", input.state.format.map { .string($0.rawValue) } ?? .null),
+      .init("translation", translation(input.state)),
       .init("problem", input.state.problem.map { .string($0) } ?? .null),
     ])
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
+package import Events
 import Foundation
 import Glibc
 package import Storage
 import Synchronization
+package import Translation
 
-/// Follows a file of NDJSON that grows: whole lines, from where the last run came to, also when the
+/// Follows a file of NDJSON, or a log of another program's, that grows: whole lines, from where the last run came to, also when the
 /// file is rotated (renamed, and a new one begun) or cut off.
 package final class FileFollower: Sendable {
   /// What a follower did so far.
@@ -20,6 +21,10 @@ package final class FileFollower: Sendable {
     package var truncations = 0
     /// Whether all that is in the file was handed on.
     package var isAtEnd = false
+    /// What the file is written in; nil as long as there is nothing to see it by.
+    package var format: InputFormat?
+    /// What became of the lines of a file that is not in ECS.
+    package var translation = TranslationCounts()
     /// Why the file cannot be read just now.
     package var problem: String?
     /// What happened that cannot be mended, in words; taken by `takeNotes`.
@@ -31,20 +36,25 @@ package final class FileFollower: Sendable {
   private static let blockSize = 128 << 10
   /// How often a file at its end is looked at again, in microseconds.
   private static let pause: UInt32 = 100_000
+  /// After how many such pauses an event that lacks lines is not waited for any more.
+  private static let patience = 20
 
-  private let path: String
-  private let origin: IntakeBatch.Origin
-  private let intake: Intake
+  let path: String
+  let origin: IntakeBatch.Origin
+  let intake: Intake
   private let endsAtEnd: Bool
+  let format: InputFormat?
   private let isStopped = Atomic(false)
-  private let shared = Mutex(State())
+  let shared = Mutex(State())
   private let finished = MonotonicSemaphore(value: 0)
 
   /// Begins to follow. `start` is where an earlier run came to; `endsAtEnd`: what the file has now, or
-  /// gets until then, and no more.
+  /// gets until then, and no more. `format` is what it is written in, where its first lines are not to
+  /// tell.
   package init(
     _ path: String,
     number: Int,
+    format: InputFormat? = nil,
     from start: InputPosition?,
     into intake: Intake,
     endsAtEnd: Bool
@@ -52,6 +62,7 @@ package final class FileFollower: Sendable {
     self.path = path
     origin = .file(number)
     self.intake = intake
+    self.format = format
     self.endsAtEnd = endsAtEnd
     let thread = Thread { [self] in
       var reading = Reading(start)
@@ -101,12 +112,21 @@ package final class FileFollower: Sendable {
   }
 
   /// The open file.
-  private struct Reading {
+  struct Reading {
     var file: FollowedFile?
     var position: InputPosition?
     /// What was read and not handed on: no line break has come yet.
     var rest: [UInt8] = []
     var isSkippingLine = false
+    /// Bytes of the line that is passed over.
+    var skipped = 0
+    var translation: FollowedTranslation?
+    /// Whether it is known what the file is written in.
+    var isRecognised = false
+    /// Looks at the end of the file since it last got something.
+    var pauses = 0
+    /// What became of lines of earlier files.
+    var earlier = TranslationCounts()
 
     init(_ start: InputPosition?) { position = start }
 
@@ -121,6 +141,15 @@ package final class FileFollower: Sendable {
       file = nil
       rest = []
       isSkippingLine = false
+      if let translation {
+        earlier = earlier + translation.counts
+        earlier.read -= translation.heldLines
+        // What was read and not handed on is read again.
+        position = translation.position
+      }
+      translation = nil
+      isRecognised = false
+      pauses = 0
     }
   }
 
@@ -135,8 +164,19 @@ package final class FileFollower: Sendable {
       shared.withLock { $0.isAtEnd = count == 0 }
       if count == 0 {
         if moveOn(&reading) { continue }
-        if endsAtEnd { return }
+        if endsAtEnd {
+          _ = settle(&reading) { $0.finish(refused: $1) }
+          return
+        }
         usleep(Self.pause)
+        reading.pauses += 1
+        if reading.pauses == Self.patience, reading.translation.map({ $0.heldLines > 0 }) ?? false,
+          !settle(&reading, { $0.pause(refused: $1) })
+        {
+          return
+        }
+      } else {
+        reading.pauses = 0
       }
     }
   }
@@ -225,7 +265,7 @@ package final class FileFollower: Sendable {
   }
 
   /// Notes what happened, with its line in the log.
-  private func note(_ text: String, _ count: @Sendable (inout State) -> Void) {
+  func note(_ text: String, _ count: @Sendable (inout State) -> Void) {
     shared.withLock { state in
       count(&state)
       if state.notes.count < 20 { state.notes.append("\(path): \(text)") }
@@ -267,10 +307,12 @@ package final class FileFollower: Sendable {
     _ file: FollowedFile,
     searchedTo start: Int
   ) -> Bool {
+    recognise(&reading, file)
     guard let last = Self.lastBreak(reading.rest, from: start) else {
       if reading.rest.count > Self.maximumLine {
         reading.position?.bytes += reading.rest.count
         reading.mark(file)
+        reading.skipped += reading.rest.count
         reading.rest.removeAll()
         reading.isSkippingLine = true
       }
@@ -281,6 +323,8 @@ package final class FileFollower: Sendable {
       first = end + 1
       reading.isSkippingLine = false
       reading.position?.lines += 1
+      reading.translation?.skip(bytes: reading.skipped + first)
+      reading.skipped = 0
       let line = reading.position?.lines ?? 0
       note("line \(line) is longer than 16 MiB and was left out") { $0.skippedLines += 1 }
     }
@@ -291,6 +335,7 @@ package final class FileFollower: Sendable {
       reading.rest.removeSubrange(...last)
       return true
     }
+    if reading.translation != nil { return translate(&reading, file, first...last) }
     let block = reading.rest.withUnsafeBytes {
       LineBlock(UnsafeRawBufferPointer(rebasing: $0[first...last]), firstLine: lines, source: path)
     }
@@ -301,7 +346,14 @@ package final class FileFollower: Sendable {
 
   /// The last line break from a place on.
   private static func lastBreak(_ bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBytes { $0[start...].lastIndex(of: UInt8(ascii: "\n")) }
+    bytes.withUnsafeBytes { bytes in
+      var place = bytes.count
+      while place > start {
+        place -= 1
+        if bytes[place] == 0x0A { return place }
+      }
+      return nil
+    }
   }
 
   /// At the end of the open file: whether another one stands at the path, or the file was cut off.
@@ -309,6 +361,7 @@ package final class FileFollower: Sendable {
     guard let position = reading.position, let file = reading.file else { return false }
     let size = file.size
     if size < position.bytes {
+      _ = settle(&reading) { $0.finish(refused: $1) }
       shared.withLock { $0.truncations += 1 }
       begin(file.reopened, &reading)
       return true
@@ -326,6 +379,7 @@ package final class FileFollower: Sendable {
       }
     }
     let modified = file.modified
+    _ = settle(&reading) { $0.finish(refused: $1) }
     do throws(FollowedFile.Refusal) {
       try beginNext(after: modified, except: file.inode, &reading)
       return true

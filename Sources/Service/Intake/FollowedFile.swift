@@ -37,6 +37,27 @@ struct FollowedFile {
     inode = UInt64(status.st_ino)
   }
 
+  /// The place behind the last whole line that the file at a path has now; nil where it cannot be read.
+  static func end(of path: String) -> InputPosition? {
+    guard let file = try? FollowedFile(path) else { return nil }
+    defer { close(file.descriptor) }
+    var end = file.size
+    var block = [UInt8](repeating: 0, count: 4_096)
+    while end > 0 {
+      let start = max(0, end - block.count)
+      let count = pread(file.descriptor, &block, end - start, off_t(start))
+      guard count == end - start else { return nil }
+      if let last = block[..<count].lastIndex(of: 0x0A) {
+        end = start + last + 1
+        break
+      }
+      end = start
+    }
+    var place = InputPosition(path: path, device: file.device, inode: file.inode, bytes: end)
+    place.digest = file.digest(before: end)
+    return place
+  }
+
   /// The same file with a descriptor of its own.
   var reopened: FollowedFile { FollowedFile(self, fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) }
 

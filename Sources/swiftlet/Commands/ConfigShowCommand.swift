@@ -2,6 +2,7 @@
 import ArgumentParser
 import Events
 import Service
+import Translation
 
 /// `swiftlet config show`: what applies, and who said so.
 struct ConfigShowCommand: ParsableCommand {
@@ -47,6 +48,11 @@ struct ConfigShowCommand: ParsableCommand {
       table.add([
         "input.path", input.path.visible, origin("input", loaded), "a file that is followed",
       ])
+      if let format = input.format {
+        table.add([
+          "input.format", format.rawValue, origin("input", loaded), "what it is written in",
+        ])
+      }
     }
     for channel in loaded.shownChannels {
       table.add([
@@ -69,7 +75,10 @@ struct ConfigShowCommand: ParsableCommand {
       )
     }
     let inputs = loaded.configuration.inputs.map {
-      JSONValue.object([.init("path", .string($0.path))])
+      JSONValue.object(
+        [.init("path", .string($0.path))]
+          + ($0.format.map { [.init("format", .string($0.rawValue))] } ?? [])
+      )
     }
     members.append(
       .init(
@@ -106,10 +115,11 @@ struct ConfigShowCommand: ParsableCommand {
     }
     lines += ["", "# files that are followed, one table each"]
     if configuration.inputs.isEmpty {
-      lines += ["# [[input]]", #"# path = "/var/log/events.ndjson""#]
+      lines += ["# [[input]]", #"# path = "/var/log/events.ndjson""#, #"# format = "ecs""#]
     }
     for input in configuration.inputs {
       lines += ["[[input]]", "path = \(JSONValue.string(input.path).serialised())"]
+      if let format = input.format { lines.append("format = \"\(format.rawValue)\"") }
     }
     return lines + ChannelTables.lines(loaded.shownChannels)
   }

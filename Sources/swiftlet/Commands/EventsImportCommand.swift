@@ -10,6 +10,7 @@ struct EventsImportCommand: ParsableCommand {
     abstract: "Put recorded events into the store.",
     discussion: """
       Each line is kept as it is, in the data stream that it tells: a hit's _index, or data_stream.*. \
+      Logs of other programs are known by their first lines, and their events are stored in ECS. \
       What is said to be stored is on the disk. Importing a file twice stores its events twice.
 
       Examples:
@@ -19,6 +20,7 @@ struct EventsImportCommand: ParsableCommand {
   )
 
   @OptionGroup var store: StoreArguments
+  @OptionGroup var input: FormatOption
   @Option(
     help: ArgumentHelp("The data stream of events that do not tell theirs.", valueName: "name")
   )
@@ -44,7 +46,12 @@ struct EventsImportCommand: ParsableCommand {
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     guard let name = DataStreamName(stream) else { return }
     let writer = try store.writer()
-    var run = ImportRun(writer, defaultStream: name, acknowledges: acks)
+    var run = ImportRun(
+      writer,
+      opening: input.opening,
+      defaultStream: name,
+      acknowledges: acks
+    )
     let isWhole = run.read(files)
     run.summarise(store.layout)
     if !isWhole || !failures.isEmpty { throw ExitCode.runtimeFailure }

@@ -11,10 +11,12 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Say why a rule or a query matches events, or why it does not.",
     usage: """
-      swiftlet explain RULE --event FILE[:LINE] ... [--rules PATH] [--mapping FILE] [--index NAME] [--json]
+      swiftlet explain RULE --event FILE[:LINE] ... [--rules PATH] [--mapping FILE] [--index NAME] [--format NAME] [--json]
       swiftlet explain --query QUERY --event FILE[:LINE] ... [--mapping FILE] [--index NAME] [--json]
       """,
     discussion: """
+      Logs of other programs are known by their first lines; LINE is then the one that completes the event, \
+      or one before it.
       Of one event: every clause as true, false or null, with the values it saw, and whether the \
       rule looks at the event's index at all.
       Of several: which match, which clause each of the others failed first, and in how many events \
@@ -44,6 +46,7 @@ struct ExplainCommand: ParsableCommand {
     )
   )
   var event: [EventArgument] = []
+  @OptionGroup var input: FormatOption
   @Option(help: ArgumentHelp("A query, in place of a rule.", valueName: "query"))
   var query: String?
   @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
@@ -71,7 +74,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let (explained, title, heading) = try subject()
     let survey = EventSurvey(explained, defaultIndex: index, limit: size)
-    try ExplainInput(arguments: event).read(into: survey)
+    try ExplainInput(arguments: event, opening: input.opening).read(into: survey)
     let report = ExplanationReport(
       survey: survey,
       title: title,

@@ -3,17 +3,20 @@ import ArgumentParser
 import Detection
 import Events
 import Rules
+import Translation
 
 /// `swiftlet scan`: alerts of recorded events.
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Find alerts in recorded events (NDJSON, also .gz and .zst).",
+    abstract: "Find alerts in recorded events and logs (also .gz and .zst).",
     discussion: """
       Each line is an event, or a search hit {"_index","_id","_source"}. Folders are read \
-      recursively (.ndjson .jsonl .json .log, each also .gz and .zst); - is standard input. Every match is reported, whatever \
+      recursively (.ndjson .jsonl .json .log, each also rotated, .gz and .zst); - is standard input. Every match is reported, whatever \
       the rule's schedule says. Lines that are no events are counted and reported, and never stop \
-      the scan. Several inputs are one stream in the order of event time; a single one's events alert \
+      the scan. Logs of other programs are known by their first lines and become events in ECS on the \
+      way: \(InputFormat.readable.dropFirst().map(\.title).joined(separator: ", ")); --format says it where \
+      the first lines do not. Several inputs are one stream in the order of event time; a single one's events alert \
       as they are read, and its sequences in the order of time when it has ended. What does not fit \
       into memory for that is sorted in an unnamed file in $TMPDIR or /tmp.
 
@@ -27,6 +30,8 @@ struct ScanCommand: ParsableCommand {
 
   @OptionGroup var rules: RuleOptions
   @OptionGroup var exceptions: ExceptionOptions
+
+  @OptionGroup var input: FormatOption
 
   @Option(help: ArgumentHelp("The index of events that do not tell theirs.", valueName: "name"))
   var index: String?
@@ -73,6 +78,7 @@ struct ScanCommand: ParsableCommand {
       set,
       output: AlertOutput(set, isJSON: jsonl),
       options: ScanRun.Options(
+        opening: input.opening,
         defaultIndex: index,
         threads: threads,
         tiebreakerField: tiebreakerField,

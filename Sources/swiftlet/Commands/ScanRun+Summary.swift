@@ -21,6 +21,7 @@ extension ScanRun {
       text += ", \(ProgressLine.count(excepted, "event")) taken out by exceptions"
     }
     Console.note(text)
+    for line in translations.lines { Console.note(line) }
     if counters.undecodable > 0 {
       Console.warn("\(ProgressLine.count(counters.undecodable, "line")) could not be read")
     }
@@ -59,6 +60,7 @@ extension ScanRun {
       .init("blank", .integer(counters.blank)), .init("repaired", .integer(counters.repaired)),
       .init("bytes", .integer(counters.bytes)),
       .init("damaged_inputs", .integer(counters.damagedInputs)),
+      .init("translated_inputs", translations.document),
       .init("repeated_events", .integer(repeatedEvents)),
       .init("excepted", .integer(excepted)),
       .init("repeated_alerts", .integer(output.repeatedAlerts)),

@@ -3,11 +3,14 @@ import Detection
 import EQL
 import Events
 import Synchronization
+import Translation
 
 /// One pass over a list of inputs.
 final class ScanRun {
   /// What a run does beside its rules.
   struct Options {
+    /// How inputs are opened.
+    var opening = InputOpening()
     /// The index of events that do not tell theirs.
     var defaultIndex: String?
     var threads = 1
@@ -23,6 +26,8 @@ final class ScanRun {
   private let options: Options
   let output: AlertOutput
   private(set) var counters = ReadCounters()
+  /// What became of the lines of inputs that are not in ECS.
+  private(set) var translations = TranslationReport()
   private(set) var progress = ProgressLine()
   private var shownIssues = 0
   /// The events that were read, each of which counts once.
@@ -66,15 +71,25 @@ final class ScanRun {
     let isMerged = files.count > 1
     totalBytes = Self.size(files)
     for file in files {
-      let reader: LineReader
+      let input: OpenedInput
       do throws(DecodingIssue) {
-        reader = try LineReader(path: file)
+        input = try options.opening.open(file)
       } catch {
         report(error)
         continue
       }
-      try read(reader, isMerged: isMerged, path: file)
+      try read(input.reader, isMerged: isMerged, path: file)
+      take(translationOf: input)
     }
+  }
+
+  /// Lines that a translator did not understand stand for no event, but are empty where events are
+  /// read.
+  private func take(translationOf input: OpenedInput) {
+    guard let counts = input.counts else { return }
+    translations.add(input.format, counts)
+    counters.undecodable += counts.notUnderstood
+    counters.blank -= min(counters.blank, counts.notUnderstood)
   }
 
   /// Reads one input; `isMerged` holds its matches back to be put in order with others'. With its
@@ -163,7 +178,7 @@ final class ScanRun {
       reader = try kept.reader(name: name)
     } else {
       do throws(DecodingIssue) {
-        reader = try LineReader(path: path)
+        reader = try options.opening.open(path).reader
       } catch {
         report(error)
         return

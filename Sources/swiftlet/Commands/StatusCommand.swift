@@ -116,6 +116,7 @@ struct StatusCommand: ParsableCommand {
       guard case .number(let text)? = input[key], let count = Int(text), count > 0 else { continue }
       parts.append("\(ProgressLine.count(count)) \(count == 1 ? one : many)")
     }
+    if let translation = translation(input) { parts.insert(translation, at: 0) }
     if let problem = input["problem"]?.stringValue { parts.append(problem.visible) }
     let path = (input["path"]?.stringValue ?? "").visible
     return "input \(path)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
@@ -133,6 +134,19 @@ struct StatusCommand: ParsableCommand {
     if let problem = channel["problem"]?.stringValue { parts.append(problem.visible) }
     let name = (channel["name"]?.stringValue ?? "").visible
     return "channel \(name)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+  }
+
+  /// What became of the lines of a file that is not in ECS.
+  private static func translation(_ input: JSONValue) -> String? {
+    guard let format = input["format"]?.stringValue, let counts = input["translation"],
+      let read = counts["read"]?.intValue, let translated = counts["translated"]?.intValue,
+      let without = counts["without_event"]?.intValue,
+      let refused = counts["not_understood"]?.intValue
+    else { return nil }
+    return
+      "\(format.visible), \(ProgressLine.count(read, "line")) read = \(ProgressLine.count(translated)) "
+      + "translated + \(ProgressLine.count(without)) without event + \(ProgressLine.count(refused)) "
+      + "not understood"
   }
 
   private static let counts: [(String, [String])] = [

@@ -15,20 +15,24 @@ struct WatchCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Watch this host through the kernel; alerts as they happen.",
+    abstract: "Watch this host through the kernel, or logs that grow; alerts as they happen.",
     discussion: """
       Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
       `swiftlet doctor` says what is missing. Prints "ready: …" on standard error once it sees \
       everything. Ctrl-C ends it; what was lost, if anything, is said.
+      With paths it follows files instead, or all files of folders, in ECS or as another program's logs, also \
+      through rotation: what they get from now on.
 
       Examples:
         sudo swiftlet watch
         sudo swiftlet watch --jsonl >> alerts.ndjson
         sudo swiftlet watch --events today.ndjson       keep every event, to scan again later
+        swiftlet watch /var/log/tetragon/tetragon.log   alerts of a log as it grows
       """
   )
 
   @OptionGroup var rules: RuleOptions
+  @OptionGroup var logs: WatchedLogs
   @Option(
     help: ArgumentHelp(
       "Where events come from: auto or ebpf. (audit and proc are not in this version.)",
@@ -70,7 +74,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let set = try rules.load(isLive: true)
     let log = try openLog()
-    let source = try attach()
+    let source: any EventSource = try logs.source() ?? attach()
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }
     let output = AlertOutput(set, isJSON: jsonl, isLive: true)
@@ -82,9 +86,11 @@ struct WatchCommand: ParsableCommand {
       window: window.milliseconds * 1_000_000
     )
     let started = ProgressLine.now()
-    Console.note(
-      "ready: watching this host with \(set.entries.count) rules through eBPF (Ctrl-C ends)"
-    )
+    let subject =
+      logs.paths.isEmpty
+      ? "this host with \(set.entries.count) rules through eBPF"
+      : "\(logs.paths.map(\.visible).joined(separator: ", ")) with \(set.entries.count) rules"
+    Console.note("ready: watching \(subject) (Ctrl-C ends)")
     do throws(SensorError) {
       try watch.run()
     } catch {
@@ -93,6 +99,7 @@ struct WatchCommand: ParsableCommand {
     }
     let seconds = ProgressLine.now() - started
     watch.summarise(seconds: seconds)
+    WatchedLogs.summarise(source)
     if let statsFile { try StatisticsFile.write(watch.statistics(seconds: seconds), to: statsFile) }
     if let log, log.lostBytes > 0 { throw ExitCode.runtimeFailure }
   }

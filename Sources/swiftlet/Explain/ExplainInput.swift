@@ -2,10 +2,13 @@
 import ArgumentParser
 import Detection
 import Events
+import Translation
 
 /// Reads what `--event` names into a survey; says what cannot be read.
 struct ExplainInput {
   let arguments: [EventArgument]
+  /// How files are opened.
+  var opening = InputOpening()
   /// Asked between blocks: whether to stop reading.
   var isStopped: () -> Bool = { false }
 
@@ -61,12 +64,20 @@ struct ExplainInput {
       if problems <= 20 { Console.error(issue.description.visible) }
     }
     do throws(DecodingIssue) {
-      let reader = try LineReader(path: argument.path)
+      let input = try opening.open(argument.path)
+      let reader = input.reader
+      var argument = argument
+      var isPlaced = input.lines == nil
       while !isStopped(), let block = reader.next() {
         if block.firstLine == 1, let response = SavedResponse(block.bytes) {
           progress.clear()
           response.report(block.source)
           return problems + 1
+        }
+        if !isPlaced, let line = argument.line {
+          guard let found = Self.lineOfEvent(at: line, in: block) else { continue }
+          argument.line = found
+          isPlaced = true
         }
         if let line = argument.line, line < block.firstLine { break }
         for issue in survey.read(block, line: argument.line) { report(issue) }
@@ -84,6 +95,19 @@ struct ExplainInput {
       report(error)
     }
     return problems
+  }
+}
+
+extension ExplainInput {
+  /// An event of a translated input stands at the line that completed it: of a line before that, the
+  /// next event.
+  private static func lineOfEvent(at line: Int, in block: LineBlock) -> Int? {
+    var number = block.firstLine
+    for text in block.bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if number >= line, !text.isEmpty { return number }
+      number += 1
+    }
+    return nil
   }
 }
 

@@ -2,6 +2,7 @@
 import Events
 import Glibc
 import Storage
+import Translation
 
 /// Reads files into a store, about a megabyte at a time.
 struct ImportRun {
@@ -11,6 +12,7 @@ struct ImportRun {
   private static let maximumIssues = 20
 
   private let store: EventStore
+  private let opening: InputOpening
   private let reader: EventBatchReader
   private let acknowledges: Bool
   private var progress = ProgressLine()
@@ -18,11 +20,19 @@ struct ImportRun {
   private var textBytes = 0
   private var issues = 0
   private var damagedInputs = 0
+  private var translations = TranslationReport()
+  private var notUnderstood = 0
   /// Where the first line stands that is not stored.
   private var resume: (file: String, line: Int) = ("", 1)
 
-  init(_ store: EventStore, defaultStream: DataStreamName, acknowledges: Bool) {
+  init(
+    _ store: EventStore,
+    opening: InputOpening = InputOpening(),
+    defaultStream: DataStreamName,
+    acknowledges: Bool
+  ) {
     self.store = store
+    self.opening = opening
     self.acknowledges = acknowledges
     reader = EventBatchReader(defaultStream: defaultStream)
   }
@@ -35,16 +45,20 @@ struct ImportRun {
     var bytesBefore = 0
     do throws(StorageError) {
       for file in files {
-        let input: LineReader
+        let opened: OpenedInput
         do throws(DecodingIssue) {
-          input = try LineReader(path: file)
+          opened = try opening.open(file)
         } catch {
           report(error)
           continue
         }
         resume = (file, 1)
-        try read(input, bytesBefore: bytesBefore, total: total)
-        bytesBefore += input.bytesRead
+        try read(opened.reader, bytesBefore: bytesBefore, total: total)
+        bytesBefore += opened.reader.bytesRead
+        if let counts = opened.counts {
+          translations.add(opened.format, counts)
+          notUnderstood += counts.notUnderstood
+        }
       }
     } catch {
       progress.clear()
@@ -56,7 +70,7 @@ struct ImportRun {
     progress.clear()
     let counters = reader.counters
     return damagedInputs == 0 && counters.badlyNamed == 0
-      && (counters.taken > 0 || counters.undecodable == 0)
+      && (counters.taken > 0 || counters.undecodable + notUnderstood == 0)
   }
 
   private mutating func read(
@@ -109,9 +123,9 @@ struct ImportRun {
   /// Says what became of the events.
   func summarise(_ layout: StoreLayout) {
     let counters = reader.counters
-    if counters.undecodable > 0 {
-      Console.warn("\(ProgressLine.count(counters.undecodable, "line")) could not be read")
-    }
+    for line in translations.lines { Console.note(line) }
+    let unread = counters.undecodable + notUnderstood
+    if unread > 0 { Console.warn("\(ProgressLine.count(unread, "line")) could not be read") }
     if let name = reader.badName {
       Console.error(
         "\(ProgressLine.count(counters.badlyNamed, "event")) not stored: their data stream has a name that "

@@ -2,15 +2,18 @@
 import Detection
 import Events
 import Sensors
+import Service
 
 extension Watch {
   /// Says on standard error what was seen, found and lost.
   func summarise(seconds: Double) {
     let counters = sensor.counters
     var text = "\(ProgressLine.count(detector.counters.decoded)) events in "
-    text +=
-      "\(ProgressLine.duration(seconds)) (\(ProgressLine.count(Int(clamping: counters.exec.seen)))"
-    text += " programs started): "
+    text += ProgressLine.duration(seconds)
+    if !(sensor is FollowedLogs) {
+      text += " (\(ProgressLine.count(Int(clamping: counters.exec.seen))) programs started)"
+    }
+    text += ": "
     text +=
       output.total == 0
       ? "no alerts" : "\(ProgressLine.count(output.total)) alert\(output.total == 1 ? "" : "s")"

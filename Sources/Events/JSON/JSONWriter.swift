@@ -1,52 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes JSON into a buffer that is used again and again; whatever goes in, valid UTF-8 comes out.
-struct JSONWriter {
+package struct JSONWriter {
   /// What was written.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   /// Whether a byte that was not UTF-8 has become U+FFFD since this was last reset.
-  var hasRepaired = false
+  package var hasRepaired = false
 
-  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+  /// An empty one with room for so many bytes.
+  package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Forgets what was written and keeps the memory.
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   /// Appends zero bytes.
-  mutating func pad(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
+  package mutating func pad(_ count: Int) {
+    bytes.append(contentsOf: repeatElement(0, count: count))
+  }
 
   /// Takes the last `count` bytes off.
-  mutating func removeLast(_ count: Int) { bytes.removeLast(count) }
+  package mutating func removeLast(_ count: Int) { bytes.removeLast(count) }
 
   /// JSON text as it stands.
-  mutating func raw(_ text: StaticString) {
+  package mutating func raw(_ text: StaticString) {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
   /// JSON text as it stands.
-  mutating func raw(_ text: [UInt8]) { bytes += text }
+  package mutating func raw(_ text: [UInt8]) { bytes += text }
 
   /// A whole number.
-  mutating func number<Number: FixedWidthInteger>(_ value: Number) {
-    if value < 0 { bytes.append(0x2D) }
+  @inlinable package mutating func number<Number: FixedWidthInteger>(_ value: Number) {
+    if value < 0 { raw("-") }
     digits(UInt64(value.magnitude), width: 1)
   }
 
   /// `true` or `false`.
-  mutating func boolean(_ value: Bool) { value ? raw("true") : raw("false") }
+  package mutating func boolean(_ value: Bool) { value ? raw("true") : raw("false") }
 
   /// A string with its quotes.
-  mutating func string(_ text: [UInt8]) {
+  package mutating func string(_ text: [UInt8]) {
     bytes.append(0x22)
     stringContent(text.span)
     bytes.append(0x22)
   }
 
   /// A string with its quotes.
-  mutating func string(_ text: String) { string(Array(text.utf8)) }
+  package mutating func string(_ text: String) { string(Array(text.utf8)) }
 
   /// A string without its quotes, so that several can follow each other.
-  mutating func stringContent(_ text: Span<UInt8>) {
+  package mutating func stringContent(_ text: Span<UInt8>) {
     text.withUnsafeBufferPointer { text in
       var index = 0
       while index < text.count {
@@ -76,7 +79,7 @@ struct JSONWriter {
   }
 
   /// A time as `"2026-01-10T12:00:00.123456789Z"`, from nanoseconds since 1970.
-  mutating func timestamp(_ nanoseconds: Int64) {
+  package mutating func timestamp(_ nanoseconds: Int64) {
     let (seconds, fraction) = nanoseconds.quotientAndRemainder(flooringBy: 1_000_000_000)
     let (days, second) = seconds.quotientAndRemainder(flooringBy: 86_400)
     // Days to a date of the Gregorian calendar, counted in eras of 400 years from 0000-03-01.
@@ -103,7 +106,7 @@ struct JSONWriter {
     raw("Z\"")
   }
 
-  private mutating func digits(_ value: UInt64, width: Int) {
+  @usableFromInline mutating func digits(_ value: UInt64, width: Int) {
     var rest = value
     var count = 0
     let start = bytes.count
