@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes the readers of foreign bytes, and the sequence matcher, under AddressSanitizer.
-#   Scripts/fuzz.sh [seconds] [events|eql|sequences|rules ...]     60 seconds each of all unless given
+#   Scripts/fuzz.sh [seconds] [events|eql|sequences|rules|audit ...]     60 seconds each of all unless given
 # Builds into .build-fuzz; what is found is kept in .build-fuzz/findings, what was learnt in
 # .build-fuzz/corpus. Status 1 when anything was found.
 set -euo pipefail
@@ -10,16 +10,18 @@ cd "$(dirname "$0")/.."
 seconds=60
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then seconds=$1 && shift; fi
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(events eql sequences rules)
+[ ${#targets[@]} -gt 0 ] || targets=(events eql sequences rules audit)
 
 scratch=.build-fuzz
-declare -A module=([events]=FuzzEvents [eql]=FuzzEQL [sequences]=FuzzSequences [rules]=FuzzRules)
+declare -A module=([events]=FuzzEvents [eql]=FuzzEQL [sequences]=FuzzSequences [rules]=FuzzRules
+  [audit]=FuzzAudit)
 # Longest input: a few kilobytes unpack to many megabytes; a long query; a query and sixty events; a
 # whole rule file.
-declare -A longest=([events]=4096 [eql]=2048 [sequences]=256 [rules]=12288)
+declare -A longest=([events]=4096 [eql]=2048 [sequences]=256 [rules]=12288
+  [audit]=4096)
 for target in "${targets[@]}"; do
   if [ -z "${module[$target]:-}" ]; then
-    echo "fuzz: there is no target $target, only events, eql, sequences and rules" >&2
+    echo "fuzz: there is no target $target, only events, eql, sequences, rules and audit" >&2
     exit 2
   fi
 done

@@ -6,8 +6,11 @@ package import Notifications
 package struct Configuration: Sendable {
   /// Which sensor runs.
   package enum Sensor: String, Sendable, CaseIterable {
+    /// The first of the others that works here.
     case auto
     case ebpf
+    case audit
+    case proc
     case none
   }
 
