@@ -33,6 +33,7 @@ let package = Package(
     .systemLibrary(name: "CEdit"),
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CMemfd"),
+    .target(name: "CAuditGuard"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -80,7 +81,7 @@ let package = Package(
     ),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "Events", "Audit", "Host"],
+      dependencies: ["CBPF", "CAuditGuard", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
@@ -180,7 +181,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       // The libraries fill the states that the program is tried on.
-      dependencies: ["swiftlet", "EQLOracle", "Detection", "Rules", "Storage", "Events"],
+      dependencies: [
+        "swiftlet", "EQLOracle", "Detection", "Rules", "Storage", "Events", "Sensors", "Audit",
+      ],
       swiftSettings: swiftSettings
     ),
   ],
@@ -196,6 +199,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),
+    ("FuzzAudit", ["Audit", "Events"]),
   ]
   for (name, dependencies) in fuzzTargets {
     package.targets.append(

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes the readers of foreign bytes, and the sequence matcher, under AddressSanitizer.
-#   Scripts/fuzz.sh [seconds] [events|translation|eql|sequences|rules ...]     60 seconds each of all unless given
+#   Scripts/fuzz.sh [seconds] [events|translation|audit|eql|sequences|rules ...]     60 seconds each of all unless given
 # Builds into .build-fuzz; what is found is kept in .build-fuzz/findings, what was learnt in
 # .build-fuzz/corpus. Status 1 when anything was found.
 set -euo pipefail
@@ -10,16 +10,17 @@ cd "$(dirname "$0")/.."
 seconds=60
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then seconds=$1 && shift; fi
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(events translation eql sequences rules)
+[ ${#targets[@]} -gt 0 ] || targets=(events translation audit eql sequences rules)
 
 scratch=.build-fuzz
-declare -A module=([events]=FuzzEvents [translation]=FuzzTranslation [eql]=FuzzEQL [sequences]=FuzzSequences [rules]=FuzzRules)
+declare -A module=([events]=FuzzEvents [translation]=FuzzTranslation [audit]=FuzzAudit [eql]=FuzzEQL
+  [sequences]=FuzzSequences [rules]=FuzzRules)
 # Longest input: a few kilobytes unpack to many megabytes; some lines of a log; a long query; a query and sixty events; a
 # whole rule file.
-declare -A longest=([events]=4096 [translation]=4096 [eql]=2048 [sequences]=256 [rules]=12288)
+declare -A longest=([events]=4096 [translation]=4096 [audit]=4096 [eql]=2048 [sequences]=256 [rules]=12288)
 for target in "${targets[@]}"; do
   if [ -z "${module[$target]:-}" ]; then
-    echo "fuzz: there is no target $target, only events, translation, eql, sequences and rules" >&2
+    echo "fuzz: there is no target $target, only events, translation, audit, eql, sequences and rules" >&2
     exit 2
   fi
 done

@@ -12,6 +12,11 @@ package enum HostClock {
   /// Time since 1970.
   package static func realTime() -> Int64 { read(CLOCK_REALTIME) }
 
+  /// How long the host has slept since boot: what the monotonic clock leaves out.
+  package static func asleep() -> UInt64 {
+    UInt64(clamping: read(CLOCK_BOOTTIME) - read(CLOCK_MONOTONIC))
+  }
+
   /// What to add to a time since boot to get the time since 1970.
   ///
   /// It moves when the clock is set, so read it every now and then.

@@ -12,6 +12,14 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
   case loadRefused(code: Int32, log: String)
   /// A probe found nothing to attach to.
   case attachRefused(probe: String, code: Int32, log: String)
+  /// The kernel's audit system refused something.
+  case auditRefused(what: String, code: Int32)
+  /// The audit system's rules cannot be changed before the next boot.
+  case auditLocked
+  /// Another Swiftlet works with the audit system.
+  case auditInUse
+  /// The kernel does not tell of processes here.
+  case connectorRefused(code: Int32)
   /// A system call failed.
   case systemCall(name: String, code: Int32)
   /// The source has run already, or was stopped.
@@ -39,6 +47,22 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
       return
         "cannot attach the probe \(probe) (error \(code)): the kernel may lack its tracepoint; "
         + "`swiftlet scan` reads recorded events without it\(Self.tail(log))"
+    case .auditRefused(let what, let code):
+      let advice =
+        code == 1 || code == 13
+        ? "it needs CAP_AUDIT_CONTROL and CAP_AUDIT_READ in the host's first namespaces: run as root"
+        : code == 93 || code == 111
+          ? "the kernel was built or booted without it (audit=0)"
+          : "is another program changing it?"
+      return "the kernel refused \(what) (error \(code)): \(advice)"
+    case .auditLocked:
+      return "the audit rules are locked until the next boot (auditctl -e 2): "
+        + "add an execve rule to /etc/audit/rules.d and let Swiftlet follow the audit log"
+    case .auditInUse:
+      return "another Swiftlet watches this host through the audit system: let one of them do it"
+    case .connectorRefused(let code):
+      return "the kernel does not tell of processes (error \(code)): "
+        + "it needs CONFIG_PROC_EVENTS, CAP_NET_ADMIN and the host's first namespaces"
     case .systemCall(let name, let code):
       return "\(name) failed (error \(code)): free memory or file descriptors and try again"
     case .closed:

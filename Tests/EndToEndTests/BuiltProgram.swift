@@ -91,7 +91,7 @@ enum BuiltProgram {
   static let cannotWatch: String? = {
     let text = (try? run("doctor", "--json").output) ?? ""
     let report = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-    if report?["can_watch"] as? Bool == true { return nil }
+    if report?["sensor"] as? String == "ebpf" { return nil }
     let checks = report?["checks"] as? [[String: Any]] ?? []
     let reason = checks.first { $0["ok"] as? Bool == false && $0["area"] as? String == "sensor" }
     let mend = reason?["mend"] as? String ?? "doctor gave no report"

@@ -82,4 +82,27 @@ final class WatchSession {
   }
 
   var status: Int32 { process.terminationStatus }
+
+  /// Kills it without asking, and gives its pid.
+  @discardableResult
+  func killNow() -> pid_t {
+    isStopped = true
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.processIdentifier
+  }
+
+  var identifier: pid_t { process.processIdentifier }
+
+  /// The events of programs that ran in the folder.
+  var ownEvents: [[String: Any]] {
+    events.split(separator: "\n").compactMap {
+      (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+    }.filter {
+      ($0["process"] as? [String: Any])?["working_directory"] as? String == work.path
+    }
+  }
+
+  /// The folder in which its shell runs.
+  var workPath: String { work.path }
 }

@@ -53,7 +53,7 @@ import Translation
         endsAtEnd: endsAtEnd
       )
       for _ in 0..<1_000 where isWanted(self, follower) {
-        for batch in intake.take(within: .milliseconds(10)) {
+        for batch in intake.take(within: 0.01) {
           for line in batch.block.bytes.split(separator: 0x0A) {
             ids.append((try? JSONValue.parse(line))?["event"]?["id"]?.stringValue ?? "none")
           }

@@ -71,6 +71,14 @@ package struct AuditRecord: Sendable {
     return result
   }
 
+  /// What a field says; empty where it says nothing.
+  package func text(_ name: StaticString) -> [UInt8] { value(name) ?? [] }
+
+  /// A user's or group's id; nil where it is none, or unset.
+  package func id(_ name: StaticString) -> UInt32? {
+    number(name).flatMap { UInt32(exactly: $0) }.flatMap { $0 == .max ? nil : $0 }
+  }
+
   /// A number that the kernel writes without `0x`.
   func hexadecimal(_ name: StaticString) -> UInt64? {
     guard let field = field(name) else { return nil }

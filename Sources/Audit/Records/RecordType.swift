@@ -56,6 +56,9 @@ package struct RecordType: Hashable, Sendable {
     number != 1006 && (number < 1300 || number >= 2000)
   }
 
+  /// Whether it may belong to the event of a system call.
+  package var isPartOfCall: Bool { !isWhole }
+
   /// Whether it only adds to another record of its event.
   var isAuxiliary: Bool {
     switch number {

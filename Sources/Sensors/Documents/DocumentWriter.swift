@@ -60,11 +60,13 @@ struct DocumentWriter {
       }
       json.raw("}]")
     }
-    json.raw(",\"thread\":{\"capabilities\":{\"effective\":")
-    json.raw(accounts.capabilityNames(record.effectiveCapabilities))
-    json.raw(",\"permitted\":")
-    json.raw(accounts.capabilityNames(record.permittedCapabilities))
-    json.raw("}}")
+    if !record.flags.contains(.capabilitiesUnknown) {
+      json.raw(",\"thread\":{\"capabilities\":{\"effective\":")
+      json.raw(accounts.capabilityNames(record.effectiveCapabilities))
+      json.raw(",\"permitted\":")
+      json.raw(accounts.capabilityNames(record.permittedCapabilities))
+      json.raw("}}")
+    }
     relatives(of: process, parent: parent, table: table)
     json.raw("}")
     let isRepaired =
@@ -84,7 +86,11 @@ struct DocumentWriter {
     json.raw("\"process\":{")
     own(process)
     relatives(of: process, parent: parent, table: table)
-    json.raw("}}\n")
+    json.raw("}")
+    if record.flags.contains(.degraded) {
+      json.raw(",\"swiftlet\":{\"sensor\":{\"degraded\":true}}")
+    }
+    json.raw("}\n")
   }
 
   /// Appends the document of a process's end.
@@ -104,7 +110,11 @@ struct DocumentWriter {
     // A process that a signal ended has the code that a shell would show.
     json.number(status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
     relatives(of: process, parent: parent, table: table)
-    json.raw("}}\n")
+    json.raw("}")
+    if record.flags.contains(.degraded) {
+      json.raw(",\"swiftlet\":{\"sensor\":{\"degraded\":true}}")
+    }
+    json.raw("}\n")
   }
 
   private mutating func open(
@@ -259,6 +269,10 @@ struct DocumentWriter {
       next(&json)
       json.raw("\"namespace_pid\":")
       json.number(record.namespacePID)
+    }
+    if record.flags.contains(.degraded) {
+      next(&json)
+      json.raw("\"sensor\":{\"degraded\":true}")
     }
     if separator.utf8CodeUnitCount == 1 { json.raw("}") }
   }

@@ -7,8 +7,11 @@ package import Translation
 package struct Configuration: Sendable {
   /// Which sensor runs.
   package enum Sensor: String, Sendable, CaseIterable {
+    /// The first of the others that works here.
     case auto
     case ebpf
+    case audit
+    case proc
     case none
   }
 

@@ -51,7 +51,7 @@ package final class FollowedLogs: EventSource {
     heartbeat: Int32?,
     _ deliver: (Sensors.EventBatch) throws -> Void
   ) throws(SensorError) {
-    let wait = DispatchTimeInterval.milliseconds(Int(heartbeat ?? 250))
+    let wait = Double(heartbeat ?? 250) / 1_000
     var looks = 0
     while !isStopped.load(ordering: .acquiring) {
       let batches = intake.take(within: wait)
@@ -63,13 +63,13 @@ package final class FollowedLogs: EventSource {
     }
     // What was read before the end is looked at still.
     let followers = files.withLock { $0.followers }
-    let isDone = DispatchSemaphore(value: 0)
+    let isDone = MonotonicSemaphore(value: 0)
     DispatchQueue.global().async {
       for follower in followers { follower.stop() }
       isDone.signal()
     }
-    while isDone.wait(timeout: .now()) == .timedOut || intake.pendingBytes > 0 {
-      for batch in intake.take(within: .milliseconds(20)) { hand(batch.block, deliver) }
+    while !isDone.wait(seconds: 0) || intake.pendingBytes > 0 {
+      for batch in intake.take(within: 0.02) { hand(batch.block, deliver) }
     }
     intake.close()
   }

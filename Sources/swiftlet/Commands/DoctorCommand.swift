@@ -25,15 +25,21 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    let checks = sensorChecks + libraryChecks + ruleChecks
-    let canWatch = checks.allSatisfy { $0.area != "sensor" || $0.isOK }
+    let audit = fallback(FallbackReadiness.audit())
+    let connector = fallback(FallbackReadiness.connector())
+    let checks = sensorChecks + [audit, connector] + libraryChecks + ruleChecks
+    // What `--sensor auto` would take.
+    let sensor: SensorKind? =
+      checks.allSatisfy { $0.area != "sensor" || $0.isOK }
+      ? .ebpf : audit.isOK ? .audit : connector.isOK ? .proc : nil
     if json {
-      printJSON(checks, canWatch)
+      printJSON(checks, sensor)
     } else {
       for check in checks { show(check) }
       Console.print()
       Console.print(
-        canWatch ? "This host can be watched: swiftlet watch" : "This host cannot be watched yet."
+        sensor.map { "This host can be watched through \($0.name): swiftlet watch" }
+          ?? "This host cannot be watched yet."
       )
       Console.print("Recorded events can be read anywhere: swiftlet scan FILE, swiftlet demo")
     }
@@ -43,6 +49,16 @@ struct DoctorCommand: ParsableCommand {
     SensorReadiness.current().checks.map {
       Check(area: "sensor", name: $0.name, isOK: $0.isOK, found: $0.found, mend: $0.mend)
     }
+  }
+
+  private func fallback(_ check: SensorReadiness.Check) -> Check {
+    Check(
+      area: "fallback",
+      name: check.name,
+      isOK: check.isOK,
+      found: check.found,
+      mend: check.mend
+    )
   }
 
   private var libraryChecks: [Check] {
@@ -86,7 +102,7 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private func printJSON(_ checks: [Check], _ canWatch: Bool) {
+  private func printJSON(_ checks: [Check], _ sensor: SensorKind?) {
     let list = checks.map { check in
       JSONValue.object([
         .init("area", .string(check.area)), .init("name", .string(check.name)),
@@ -96,7 +112,8 @@ struct DoctorCommand: ParsableCommand {
     }
     Console.print(
       JSONValue.object([
-        .init("version", .string(Swiftlet.version)), .init("can_watch", .bool(canWatch)),
+        .init("version", .string(Swiftlet.version)), .init("can_watch", .bool(sensor != nil)),
+        .init("sensor", sensor.map { .string($0.rawValue) } ?? .null),
         .init("checks", .array(list)),
       ]).serialised()
     )

@@ -24,7 +24,10 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var store: StoreArguments
   @OptionGroup var rules: RuleOptions
   @Option(
-    help: ArgumentHelp("Where this host's events come from: auto, ebpf or none.", valueName: "name")
+    help: ArgumentHelp(
+      "Where this host's events come from: auto, ebpf, audit, proc or none.",
+      valueName: "name"
+    )
   )
   var sensor: Configuration.Sensor?
   @Option(

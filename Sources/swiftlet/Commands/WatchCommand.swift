@@ -7,10 +7,16 @@ import Sensors
 /// `swiftlet watch`: alerts of this host as they happen.
 struct WatchCommand: ParsableCommand {
   enum Sensor: String, ExpressibleByArgument, CaseIterable {
+    /// The first of the others that works here.
     case auto
     case ebpf
     case audit
     case proc
+
+    /// What is tried, in order.
+    var kinds: [SensorKind] {
+      SensorKind(rawValue: rawValue).map { [$0] } ?? SensorKind.allCases
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -18,7 +24,8 @@ struct WatchCommand: ParsableCommand {
     abstract: "Watch this host through the kernel, or logs that grow; alerts as they happen.",
     discussion: """
       Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
-      `swiftlet doctor` says what is missing. Prints "ready: …" on standard error once it sees \
+      `swiftlet doctor` says what is missing. Where the kernel refuses eBPF, its audit system tells of \
+      program starts (CAP_AUDIT_CONTROL), and as a last resort its process connector of the rest. Prints "ready: …" on standard error once it sees \
       everything. Ctrl-C ends it; what was lost, if anything, is said.
       With paths it follows files instead, or all files of folders, in ECS or as another program's logs, also \
       through rotation: what they get from now on.
@@ -35,7 +42,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var logs: WatchedLogs
   @Option(
     help: ArgumentHelp(
-      "Where events come from: auto or ebpf. (audit and proc are not in this version.)",
+      "Where events come from: auto, ebpf, audit or proc; auto takes the first that works.",
       valueName: "name"
     )
   )
@@ -63,18 +70,14 @@ struct WatchCommand: ParsableCommand {
     if window.milliseconds > 3_600_000 {
       throw ValidationError("--reorder-window is at most 1h.")
     }
-    if sensor == .audit || sensor == .proc {
-      throw ValidationError(
-        "The \(sensor.rawValue) sensor is not in this version; use --sensor ebpf, "
-          + "or `swiftlet scan` on recorded events."
-      )
-    }
   }
 
   func run() throws {
     let set = try rules.load(isLive: true)
     let log = try openLog()
-    let source: any EventSource = try logs.source() ?? attach()
+    let logged = try logs.source()
+    let (kind, source): (LiveSensorKind?, any EventSource) =
+      if let logged { (nil, logged) } else { try attach() }
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }
     let output = AlertOutput(set, isJSON: jsonl, isLive: true)
@@ -87,9 +90,8 @@ struct WatchCommand: ParsableCommand {
     )
     let started = ProgressLine.now()
     let subject =
-      logs.paths.isEmpty
-      ? "this host with \(set.entries.count) rules through eBPF"
-      : "\(logs.paths.map(\.visible).joined(separator: ", ")) with \(set.entries.count) rules"
+      kind.map { "this host with \(set.entries.count) rules through \($0.name)" }
+      ?? "\(logs.paths.map(\.visible).joined(separator: ", ")) with \(set.entries.count) rules"
     Console.note("ready: watching \(subject) (Ctrl-C ends)")
     do throws(SensorError) {
       try watch.run()
@@ -117,15 +119,14 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func attach() throws -> EBPFSensor {
-    do throws(SensorError) {
-      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
-    } catch {
-      Console.error(
-        "this host cannot be watched: \(error.description)",
-        help: ["`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"]
+  private func attach() throws -> (SensorKind, any EventSource) {
+    let choice = SensorChoice(of: sensor.kinds, agent: AgentInfo(version: Swiftlet.version))
+    guard let chosen = choice.chosen else {
+      throw choice.failure(
+        help: "`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"
       )
-      throw ExitCode.runtimeFailure
     }
+    choice.explain()
+    return chosen
   }
 }

@@ -40,7 +40,7 @@ struct ServiceRun {
         rules: rules,
         store: store,
         state: state,
-        sensor: sensor,
+        sensor: sensor?.source,
         endsAtEnd: command.untilEnd,
         requests: requests,
         surroundings: DetectionService.Surroundings(
@@ -54,7 +54,7 @@ struct ServiceRun {
     } catch {
       throw StoreMessages.failure(error)
     }
-    sayReady(service, configuration, rules.set, isWatching: sensor != nil)
+    sayReady(service, configuration, rules.set, sensor: sensor?.kind)
     let isWhole = service.run()
     output.finish()
     summarise(service)
@@ -88,28 +88,33 @@ struct ServiceRun {
     }
   }
 
-  private func attach(_ configuration: Configuration) throws -> EBPFSensor? {
+  private func attach(
+    _ configuration: Configuration
+  ) throws -> (kind: SensorKind, source: any EventSource)? {
     guard configuration.sensor != .none else { return nil }
-    do throws(SensorError) {
-      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
-    } catch {
-      if configuration.sensor == .auto, !configuration.inputs.isEmpty {
-        Console.warn("this host is not watched: \(error.description)")
-        return nil
-      }
-      Console.error(
-        "this host cannot be watched: \(error.description)",
-        help: ["`swiftlet doctor` says what works here; --sensor none with --input reads files"]
-      )
-      throw ExitCode.runtimeFailure
+    let kinds =
+      SensorKind(rawValue: configuration.sensor.rawValue).map { [$0] } ?? SensorKind.allCases
+    let choice = SensorChoice(of: kinds, agent: AgentInfo(version: Swiftlet.version))
+    if let chosen = choice.chosen {
+      choice.explain()
+      return chosen
     }
+    if configuration.sensor == .auto, !configuration.inputs.isEmpty {
+      for refusal in choice.refusals {
+        Console.warn("this host is not watched: \(refusal.error.description)")
+      }
+      return nil
+    }
+    throw choice.failure(
+      help: "`swiftlet doctor` says what works here; --sensor none with --input reads files"
+    )
   }
 
   private func sayReady(
     _ service: DetectionService,
     _ configuration: Configuration,
     _ rules: RuleSet,
-    isWatching: Bool
+    sensor: SensorKind?
   ) {
     let recovery = service.recovery
     if recovery.behind > 0 {
@@ -118,7 +123,7 @@ struct ServiceRun {
           + "\(ProgressLine.count(recovery.alerts, "new alert"))"
       )
     }
-    var sources = isWatching ? ["this host through eBPF"] : []
+    var sources = sensor.map { ["this host through \($0.name)"] } ?? []
     sources += configuration.inputs.map { $0.path.visible }
     Console.note(
       "ready: \(ProgressLine.count(rules.entries.count, "rule")) on \(sources.joined(separator: ", ")); "
