@@ -26,6 +26,9 @@ struct JSONWriter {
   /// JSON text as it stands.
   mutating func raw(_ text: [UInt8]) { bytes += text }
 
+  /// One byte of ASCII as it stands.
+  mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+
   /// A whole number.
   mutating func number<Number: FixedWidthInteger>(_ value: Number) {
     if value < 0 { bytes.append(0x2D) }

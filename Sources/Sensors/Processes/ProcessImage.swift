@@ -25,6 +25,8 @@ final class ProcessImage {
   let workingDirectory: [UInt8]
   /// Whether not all arguments are kept.
   let isTruncated: Bool
+  /// Of the file that is run; nil when its exec was not seen.
+  let marks: ExecutableMarks?
   private let budget: ImageBudget
 
   init(
@@ -34,6 +36,7 @@ final class ProcessImage {
     argumentCount: Int,
     workingDirectory: [UInt8],
     isTruncated: Bool = false,
+    marks: ExecutableMarks? = nil,
     budget: ImageBudget
   ) {
     var json = JSONWriter(capacity: 512)
@@ -70,6 +73,7 @@ final class ProcessImage {
       $0.string(workingDirectory)
     }
     self.isTruncated = isTruncated || kept.count < arguments.count
+    self.marks = marks
     self.budget = budget
     budget.bytes += size
   }
