@@ -43,8 +43,44 @@ struct path {
   struct dentry *dentry;
 };
 
+struct super_block {
+  unsigned long s_magic;
+};
+
+struct timespec64 {
+  long long tv_sec;
+  long tv_nsec;
+};
+
+struct inode {
+  unsigned short i_mode;
+  unsigned int i_rdev;
+  unsigned int i_nlink;
+  struct super_block *i_sb;
+  long long i_ctime_sec; /* since 6.12 */
+  unsigned int i_ctime_nsec;
+};
+
+struct inode___named { /* 6.6 to 6.11 */
+  struct timespec64 __i_ctime;
+};
+
+struct inode___plain { /* before 6.6 */
+  struct timespec64 i_ctime;
+};
+
 struct file {
   struct path f_path;
+  struct inode *f_inode;
+};
+
+struct fdtable {
+  unsigned int max_fds;
+  struct file **fd;
+};
+
+struct files_struct {
+  struct fdtable *fdt;
 };
 
 struct fs_struct {
@@ -133,7 +169,64 @@ struct nsproxy {
   struct mnt_namespace *mnt_ns;
 };
 
+struct net {
+  struct ns_common ns;
+};
+
+typedef struct {
+  struct net *net;
+} possible_net_t;
+
+struct in6_addr {
+  u8 bytes[16];
+};
+
+struct sock_common {
+  unsigned short skc_family;
+  unsigned char skc_state;
+  u32 skc_daddr;
+  u32 skc_rcv_saddr;
+  u16 skc_dport;
+  u16 skc_num;
+  possible_net_t skc_net;
+  struct in6_addr skc_v6_daddr;
+  struct in6_addr skc_v6_rcv_saddr;
+};
+
+struct socket {
+  struct file *file;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  struct socket *sk_socket;
+  u16 sk_protocol;
+  u16 sk_type;
+};
+
+struct sk_buff {
+  struct sock *sk;
+  unsigned char *head;
+  u16 network_header;
+};
+
+struct module {
+  char name[56];
+};
+
+/* Where the kernel keeps the depth of interrupts: a variable of its own, or a part of another one. */
+struct pcpu_hot {
+  int preempt_count;
+};
+
+struct thread_info {
+  int preempt_count;
+};
+
 struct task_struct {
+  struct thread_info thread_info;
+  unsigned int flags;
+  struct files_struct *files;
   struct mm_struct *mm;
   int exit_code;
   int pid;

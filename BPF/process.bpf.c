@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: (Apache-2.0 OR GPL-2.0-only)
 // Raw tracepoints for exec, fork and exit. They need neither tracefs nor kprobes; kernel 5.8 with BTF.
-#include "kernel_types.bpf.h"
-#include "process_record.bpf.h"
-
-/* The helpers that read memory are for GPL programs; this file is offered under GPL v2 too. */
-char LICENSE[] SEC("license") = "GPL v2";
+#include "record_header.bpf.h"
+#include "ring.bpf.h"
 
 /* An exec record is built here, since it does not fit on the stack. One slot a CPU: the size is set
  * before the load. Only the exec probe uses it and the kernel never re-enters a probe on one CPU. */
@@ -16,7 +13,7 @@ struct scratch {
   u32 walk_limited;
   u32 args_page;
   u64 args_from;
-  struct record_header header;
+  struct exec_header header;
   u8 data[PREFIX_LIMIT + ARGS_LIMIT];
 };
 
@@ -26,92 +23,6 @@ struct {
   __type(key, u32);
   __type(value, struct scratch);
 } scratches SEC(".maps");
-
-/* The size is set before the load. */
-struct {
-  __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 16 << 20);
-} records SEC(".maps");
-
-struct counters {
-  u64 seen[RECORD_KINDS];
-  u64 dropped[RECORD_KINDS];
-};
-
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, 1);
-  __type(key, u32);
-  __type(value, struct counters);
-} counts SEC(".maps");
-
-static __always_inline void put(void *record, u64 size, u32 kind) {
-  u32 zero = 0;
-  struct counters *counters = bpf_map_lookup_elem(&counts, &zero);
-  if (!counters || kind >= RECORD_KINDS) return;
-  __sync_fetch_and_add(&counters->seen[kind], 1);
-  if (bpf_ringbuf_output(&records, record, size, 0) != 0)
-    __sync_fetch_and_add(&counters->dropped[kind], 1);
-}
-
-static __always_inline u32 leader_number(struct signal_struct *signal, enum pid_type type) {
-  struct pid *pid = BPF_CORE_READ(signal, pids[type]);
-  return pid ? BPF_CORE_READ(pid, numbers[0].nr) : 0;
-}
-
-static __always_inline u32 namespace_number(struct pid *pid, u32 level) {
-  int number = 0;
-  struct upid *first = __builtin_preserve_access_index(&pid->numbers[0]);
-  if (level > 32) return 0;
-  bpf_probe_read_kernel(
-      &number, sizeof(number),
-      (void *)first + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
-  return number;
-}
-
-/* What all records share. `task` is any thread of the process. */
-static __always_inline void fill(struct record_header *header, struct task_struct *task, u32 kind) {
-  struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-  struct task_struct *parent = BPF_CORE_READ(leader, real_parent);
-  struct task_struct *parent_leader = BPF_CORE_READ(parent, group_leader);
-  struct cred *cred = BPF_CORE_READ(task, cred);
-  struct signal_struct *signal = BPF_CORE_READ(task, signal);
-  struct pid *pid = BPF_CORE_READ(leader, thread_pid);
-  struct tty_struct *tty = BPF_CORE_READ(signal, tty);
-
-  header->version = RECORD_VERSION;
-  header->kind = kind;
-  header->time = bpf_ktime_get_boot_ns();
-  header->start = BPF_CORE_READ(leader, start_boottime);
-  header->parent_start = BPF_CORE_READ(parent_leader, start_boottime);
-  header->cgroup = bpf_get_current_cgroup_id();
-  bpf_core_read(&header->capabilities_effective, sizeof(u64), &cred->cap_effective);
-  bpf_core_read(&header->capabilities_permitted, sizeof(u64), &cred->cap_permitted);
-  header->pid = BPF_CORE_READ(task, tgid);
-  header->parent_pid = BPF_CORE_READ(parent, tgid);
-  header->uid = BPF_CORE_READ(cred, uid.val);
-  header->euid = BPF_CORE_READ(cred, euid.val);
-  header->gid = BPF_CORE_READ(cred, gid.val);
-  header->egid = BPF_CORE_READ(cred, egid.val);
-  header->login_uid = ~0u;
-  header->audit_session = ~0u;
-  if (bpf_core_field_exists(task->loginuid)) header->login_uid = BPF_CORE_READ(task, loginuid.val);
-  if (bpf_core_field_exists(task->sessionid)) header->audit_session = BPF_CORE_READ(task, sessionid);
-  header->session = leader_number(signal, PIDTYPE_SID);
-  header->process_group = leader_number(signal, PIDTYPE_PGID);
-  if (tty) {
-    header->tty_major = BPF_CORE_READ(tty, driver, major);
-    header->tty_minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
-  }
-  if (pid) {
-    header->pid_level = BPF_CORE_READ(pid, level);
-    header->namespace_pid = namespace_number(pid, header->pid_level);
-  }
-  header->user_level = BPF_CORE_READ(cred, user_ns, level);
-  header->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
-  bpf_core_read(header->comm, sizeof(header->comm), &leader->comm);
-  bpf_core_read(header->parent_comm, sizeof(header->parent_comm), &parent_leader->comm);
-}
 
 /* One step of a path walk towards the root; nonzero when the walk is over. A global function, so
  * that the verifier looks at it once and not once a step. */
@@ -170,15 +81,50 @@ __attribute__((noinline)) int args_page(u32 slot) {
   if (!scratch) return 1;
   u32 at = scratch->args_page;
   u64 from = scratch->args_from;
-  u32 left = scratch->header.args_length - (at - scratch->walk_first);
+  u32 left = scratch->header.common.args_length - (at - scratch->walk_first);
   u32 length = PAGE - (from & (PAGE - 1));
   if (length > left) length = left;
   if (at > PREFIX_LIMIT + ARGS_LIMIT - PAGE || length == 0 || length > PAGE) return 1;
   long failed = bpf_probe_read_user(&scratch->data[at], length, (void *)from);
-  if (failed) scratch->header.flags |= ARGS_UNREADABLE;
+  if (failed) scratch->header.common.flags |= ARGS_UNREADABLE;
   scratch->args_page = at + length;
   scratch->args_from = from + length;
   return 0;
+}
+
+/* What a program reads from and writes to. */
+static __always_inline void describe_streams(struct exec_header *header, struct task_struct *task) {
+  struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+  struct file **files = BPF_CORE_READ(table, fd);
+  struct file *open[2] = {};
+  if (BPF_CORE_READ(table, max_fds) < 2) return;
+  bpf_probe_read_kernel(open, sizeof(open), files);
+  struct inode *input = BPF_CORE_READ(open[0], f_inode);
+  struct inode *output = BPF_CORE_READ(open[1], f_inode);
+  header->input_mode = BPF_CORE_READ(input, i_mode);
+  header->input_device = BPF_CORE_READ(input, i_rdev);
+  header->output_mode = BPF_CORE_READ(output, i_mode);
+  header->output_device = BPF_CORE_READ(output, i_rdev);
+}
+
+/* Whether the mapped file has a name still, who may write it, and since when it is as it is. */
+static __always_inline void describe_file(struct exec_header *header, struct inode *inode) {
+  header->file_mode = BPF_CORE_READ(inode, i_mode);
+  header->file_links = BPF_CORE_READ(inode, i_nlink);
+  u64 seconds = 0, nanoseconds = 0;
+  if (bpf_core_field_exists(inode->i_ctime_sec)) {
+    seconds = BPF_CORE_READ(inode, i_ctime_sec);
+    nanoseconds = BPF_CORE_READ(inode, i_ctime_nsec);
+  } else if (bpf_core_field_exists(((struct inode___named *)inode)->__i_ctime)) {
+    struct inode___named *named = (struct inode___named *)inode;
+    seconds = BPF_CORE_READ(named, __i_ctime.tv_sec);
+    nanoseconds = BPF_CORE_READ(named, __i_ctime.tv_nsec);
+  } else if (bpf_core_field_exists(((struct inode___plain *)inode)->i_ctime)) {
+    struct inode___plain *plain = (struct inode___plain *)inode;
+    seconds = BPF_CORE_READ(plain, i_ctime.tv_sec);
+    nanoseconds = BPF_CORE_READ(plain, i_ctime.tv_nsec);
+  }
+  header->file_changed = seconds * 1000000000 + nanoseconds;
 }
 
 /* The verifier must see the bounds of the very register that is used later: this keeps the compiler
@@ -192,9 +138,11 @@ int swiftlet_exec(struct bpf_raw_tracepoint_args *context) {
   u32 slot = bpf_get_smp_processor_id();
   struct scratch *scratch = bpf_map_lookup_elem(&scratches, &slot);
   if (!scratch) return 0;
-  struct record_header *header = &scratch->header;
-  __builtin_memset(header, 0, sizeof(*header));
+  struct exec_header *whole = &scratch->header;
+  struct record_header *header = &whole->common;
+  __builtin_memset(whole, 0, sizeof(*whole));
   fill(header, task, RECORD_EXEC);
+  describe_streams(whole, task);
 
   const char *filename = BPF_CORE_READ(bprm, filename);
   header->argc = BPF_CORE_READ(bprm, argc);
@@ -217,6 +165,7 @@ int swiftlet_exec(struct bpf_raw_tracepoint_args *context) {
   struct mm_struct *mm = BPF_CORE_READ(task, mm);
   struct file *file = BPF_CORE_READ(mm, exe_file);
   struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+  describe_file(whole, BPF_CORE_READ(file, f_inode));
   start = end;
   end = walk(scratch, slot, BPF_CORE_READ(file, f_path.mnt), dentry, end);
   if (scratch->walk_limited) header->flags |= PATH_TRUNCATED;
@@ -253,11 +202,11 @@ int swiftlet_exec(struct bpf_raw_tracepoint_args *context) {
       if (args_page(slot)) break;
   }
 
-  u64 size = sizeof(*header) + offset + count;
+  u64 size = sizeof(*whole) + offset + count;
   KEEP(size);
-  if (size > sizeof(*header) + PREFIX_LIMIT + ARGS_LIMIT) return 0;
+  if (size > sizeof(*whole) + PREFIX_LIMIT + ARGS_LIMIT) return 0;
   header->size = size;
-  put(header, size, RECORD_EXEC);
+  put(whole, size, RECORD_EXEC);
   return 0;
 }
 

@@ -4,9 +4,27 @@
 #ifndef SWIFTLET_PROCESS_RECORD_H
 #define SWIFTLET_PROCESS_RECORD_H
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
 
-enum record_kind { RECORD_EXEC = 0, RECORD_FORK = 1, RECORD_EXIT = 2, RECORD_KINDS = 3 };
+/* `EventKind.swift` knows the same numbers. */
+enum record_kind {
+  RECORD_EXEC = 0,
+  RECORD_FORK = 1,
+  RECORD_EXIT = 2,
+  RECORD_CONNECT = 3,
+  RECORD_LISTEN = 4,
+  RECORD_ACCEPT = 5,
+  RECORD_CLOSE = 6,
+  RECORD_DATAGRAM = 7,
+  RECORD_QUESTION = 8,
+  RECORD_ECHO = 9,
+  RECORD_MODULE = 10,
+  RECORD_IDENTITY = 11,
+  RECORD_TRACE = 12,
+  RECORD_MEMFD = 13,
+  RECORD_ESTABLISHED = 14,
+  RECORD_KINDS = 16,
+};
 
 enum record_flag {
   ARGS_TRUNCATED = 1 << 0,     /* the arguments are longer than what follows */
@@ -67,5 +85,28 @@ struct record_header {
 };
 
 _Static_assert(sizeof(struct record_header) == 184, "KernelRecord.swift counts on this size");
+
+/* An exec says this too, before its data. */
+struct exec_header {
+  struct record_header common;
+  u32 input_mode; /* of descriptor 0, as stat(2) gives it; 0 when it is closed */
+  u32 input_device;
+  u32 output_mode; /* of descriptor 1 */
+  u32 output_device;
+  u32 file_mode; /* of the mapped file */
+  u32 file_links;
+  u64 file_changed; /* its change time, nanoseconds since 1970 */
+};
+
+_Static_assert(sizeof(struct exec_header) == 216, "KernelRecord.swift counts on this size");
+
+/* What a call by its own name did: a module loaded, a file made in memory, a process traced. */
+struct call_record {
+  struct record_header common;
+  u64 values[2];
+  char name[128];
+};
+
+_Static_assert(sizeof(struct call_record) == 328, "CallRecord.swift counts on this size");
 
 #endif

@@ -95,7 +95,7 @@ import Testing
       _ = record.mappedPath(in: bytes.span)
       _ = record.workingDirectoryPath(in: bytes.span)
     }
-    #expect(decode(RecordBytes(version: 2).bytes) == nil)
-    #expect(decode(RecordBytes(kind: 3).bytes) == nil)
+    #expect(decode(RecordBytes(version: 1).bytes) == nil)
+    #expect(decode(RecordBytes(kind: 15).bytes) == nil)
   }
 }

@@ -17,6 +17,7 @@ let cannotCapture: String? = {
 struct LiveCapture {
   let documents: [Document]
   let counters: SensorCounters
+  let families: [FamilyState]
 
   /// Attaches a sensor, runs `load`, and ends when all that happened has been delivered.
   ///
@@ -25,10 +26,12 @@ struct LiveCapture {
     ringSize: UInt32 = 16 << 20,
     readsDuringLoad: Bool = true,
     failsToConsume: Bool = false,
+    families: Set<SensorFamily> = [.process],
     _ load: () throws -> Void
   ) throws {
     var configuration = EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0"))
     configuration.ringSize = ringSize
+    configuration.families = families
     let sensor = try EBPFSensor(configuration)
     let lines = Collected()
     let thread = Thread {
@@ -45,6 +48,22 @@ struct LiveCapture {
     lines.wait()
     documents = try lines.bytes.split(separator: 0x0A).map { try Document(Data($0)) }
     counters = sensor.counters
+    self.families = sensor.families
+  }
+
+  /// Whether a family is on; says why if not.
+  func isOn(_ family: SensorFamily) -> Bool {
+    let state = families.first { $0.family == family }
+    if state?.isOn != true { print("\(family) is off: \(state?.reason ?? "?")") }
+    return state?.isOn == true
+  }
+
+  /// The documents with this action whose process has this pid, or that process's children.
+  func documents(_ action: String, of pid: pid_t) -> [Document] {
+    documents.filter {
+      $0["event.action"] as? String == action
+        && ($0["process.pid"] as? Int == Int(pid) || $0["process.parent.pid"] as? Int == Int(pid))
+    }
   }
 
   /// The documents of one process with this action.

@@ -3,7 +3,7 @@
 
 /// Lays out a record as the probes do, field by field from `BPF/process_record.bpf.h`.
 struct RecordBytes {
-  var version: UInt8 = 1
+  var version: UInt8 = 2
   var kind: UInt8 = 0
   var flags: KernelRecord.Flags = []
   var time: UInt64 = 5_000_000_000
@@ -28,13 +28,17 @@ struct RecordBytes {
   var argumentCount: UInt32?
   var command = "program"
   var parentCommand = "parent"
+  /// Modes and devices of the standard streams, mode and links of the file, in the record's order.
+  var surroundings: [UInt32] = [0, 0, 0, 0, 0, 0]
+  var fileChanged: UInt64 = 0
 
   var bytes: [UInt8] {
     let cwd = Self.walk(workingDirectory)
     let mapped = Self.walk(path)
     var args: [UInt8] = []
     for argument in arguments { args += argument + [0] }
-    let size = 184 + filename.utf8.count + cwd.count + mapped.count + args.count
+    let header = kind == 0 ? 216 : 184
+    let size = header + filename.utf8.count + cwd.count + mapped.count + args.count
     var out: [UInt8] = [version, kind]
     Self.put(flags.rawValue, &out)
     Self.put(UInt32(size), &out)
@@ -51,6 +55,10 @@ struct RecordBytes {
     for name in [command, parentCommand] {
       let short = Array(name.utf8.prefix(15))
       out += short + [UInt8](repeating: 0, count: 16 - short.count)
+    }
+    if kind == 0 {
+      for value in surroundings { Self.put(value, &out) }
+      Self.put(fileChanged, &out)
     }
     out += Array(filename.utf8)
     out += cwd

@@ -29,6 +29,9 @@ package struct JSONWriter {
   /// JSON text as it stands.
   package mutating func raw(_ text: [UInt8]) { bytes += text }
 
+  /// One byte of ASCII as it stands.
+  package mutating func byte(_ byte: UInt8) { bytes.append(byte) }
+
   /// A whole number.
   @inlinable package mutating func number<Number: FixedWidthInteger>(_ value: Number) {
     if value < 0 { raw("-") }

@@ -68,7 +68,7 @@ final class ConnectorReader {
   }
 
   /// A record of a process as far as `/proc` and the table know it.
-  private func record(_ kind: KernelRecord.Kind, _ pid: UInt32, _ monotonic: UInt64)
+  private func record(_ kind: EventKind, _ pid: UInt32, _ monotonic: UInt64)
     -> KernelRecord?
   {
     guard var record = KernelRecord.blank(kind) else { return nil }

@@ -4,11 +4,11 @@ import Host
 
 /// Writes one ECS document a line, in the shape of Elastic Defend's process events.
 struct DocumentWriter {
-  private(set) var json = JSONWriter(capacity: 256 << 10)
-  private let constant: [UInt8]
+  var json = JSONWriter(capacity: 256 << 10)
+  let constant: HostBlock
   private let idPrefix: [UInt8]
   private var sequence: UInt64 = 0
-  private var accounts = AccountFragments()
+  var accounts = AccountFragments()
   /// Nanoseconds since 1970, of the reading of this batch.
   private var created: Int64 = 0
 
@@ -16,7 +16,7 @@ struct DocumentWriter {
   ///   - constant: the fields that all documents share.
   ///   - idPrefix: makes event ids unlike those of other runs; a multiple of 3 bytes.
   init(constant: HostBlock, idPrefix: [UInt8]) {
-    self.constant = constant.json
+    self.constant = constant
     self.idPrefix = idPrefix
   }
 
@@ -44,7 +44,7 @@ struct DocumentWriter {
     table: ProcessTable
   ) {
     json.hasRepaired = false
-    open(record, action: "exec", type: "start", process: process, table: table)
+    openProcess(record.time, action: "exec", type: "start", process, table)
     json.raw("\"process\":{")
     if process.image.isTruncated {
       own(process, arguments: details.arguments, count: Int(record.argumentCount))
@@ -67,11 +67,11 @@ struct DocumentWriter {
       json.raw(accounts.capabilityNames(record.permittedCapabilities))
       json.raw("}}")
     }
-    relatives(of: process, parent: parent, table: table)
+    relatives(of: process, parent: parent, table: table, marks: process.image.marks)
     json.raw("}")
     let isRepaired =
       json.hasRepaired || details.arguments.contains { !Self.isUTF8($0) }
-    remarks(record, details: details, isRepaired: isRepaired)
+    remarks(record, details: details, marks: process.image.marks, isRepaired: isRepaired)
     json.raw("}\n")
   }
 
@@ -82,7 +82,7 @@ struct DocumentWriter {
     parent: ProcessEntry,
     table: ProcessTable
   ) {
-    open(record, action: "fork", type: "start", process: process, table: table)
+    openProcess(record.time, action: "fork", type: "start", process, table)
     json.raw("\"process\":{")
     own(process)
     relatives(of: process, parent: parent, table: table)
@@ -100,7 +100,7 @@ struct DocumentWriter {
     parent: ProcessEntry,
     table: ProcessTable
   ) {
-    open(record, action: "end", type: "end", process: process, table: table)
+    openProcess(record.time, action: "end", type: "end", process, table)
     json.raw("\"process\":{")
     own(process)
     json.raw(",\"end\":")
@@ -117,15 +117,45 @@ struct DocumentWriter {
     json.raw("}\n")
   }
 
-  private mutating func open(
-    _ record: KernelRecord,
+  /// What an event is, for the beginning of its document.
+  struct Heading {
+    var action: StaticString
+    /// Inside of brackets and quotes: `process`; empty for none.
+    var category: StaticString
+    /// Inside of brackets and quotes: `start`, `protocol","info`.
+    var type: StaticString
+    var dataset: StaticString
+    var kind: StaticString = "event"
+    var module: StaticString = "endpoint"
+    var outcome: StaticString = "unknown"
+  }
+
+  /// Begins the document of a process event.
+  mutating func openProcess(
+    _ time: UInt64,
     action: StaticString,
     type: StaticString,
-    process: ProcessEntry,
-    table: ProcessTable
+    _ process: ProcessEntry,
+    _ table: ProcessTable
+  ) {
+    let heading = Heading(
+      action: action,
+      category: "process",
+      type: type,
+      dataset: "endpoint.events.process"
+    )
+    open(heading, constant.json, time: Int64(clamping: time) &+ table.bootOffset, process)
+  }
+
+  /// Begins a document that happened at a time, in nanoseconds since 1970; the next field follows a
+  /// comma.
+  mutating func open(
+    _ heading: Heading,
+    _ constant: [UInt8],
+    time happened: Int64,
+    _ process: ProcessEntry?
   ) {
     sequence += 1
-    let happened = Int64(clamping: record.time) &+ table.bootOffset
     // An event may happen while its batch is being read.
     let created = max(created, happened)
     json.raw("{\"@timestamp\":")
@@ -133,11 +163,24 @@ struct DocumentWriter {
     json.raw(",")
     json.raw(constant)
     json.raw(",\"event\":{\"action\":\"")
-    json.raw(action)
-    json.raw("\",\"category\":[\"process\"],\"type\":[\"")
-    json.raw(type)
-    json.raw("\"],\"kind\":\"event\",\"module\":\"endpoint\",")
-    json.raw("\"dataset\":\"endpoint.events.process\",\"outcome\":\"unknown\",\"id\":\"")
+    json.raw(heading.action)
+    json.raw("\"")
+    if heading.category.utf8CodeUnitCount > 0 {
+      json.raw(",\"category\":[\"")
+      json.raw(heading.category)
+      json.raw("\"]")
+    }
+    json.raw(",\"type\":[\"")
+    json.raw(heading.type)
+    json.raw("\"],\"kind\":\"")
+    json.raw(heading.kind)
+    json.raw("\",\"module\":\"")
+    json.raw(heading.module)
+    json.raw("\",\"dataset\":\"")
+    json.raw(heading.dataset)
+    json.raw("\",\"outcome\":\"")
+    json.raw(heading.outcome)
+    json.raw("\",\"id\":\"")
     json.raw(eventID())
     json.raw("\",\"sequence\":")
     json.number(sequence)
@@ -146,10 +189,9 @@ struct DocumentWriter {
     json.raw(",\"ingested\":")
     json.timestamp(created)
     json.raw("},")
-    if let fragments = accounts(process.credentials) {
-      json.raw(fragments.event)
-      json.raw(",")
-    }
+    guard let process, let fragments = accounts(process.credentials) else { return }
+    json.raw(fragments.event)
+    json.raw(",")
   }
 
   private func eventID() -> [UInt8] {
@@ -161,7 +203,7 @@ struct DocumentWriter {
   }
 
   /// The fields of the process itself, without braces; long arguments come from outside the table.
-  private mutating func own(
+  mutating func own(
     _ process: ProcessEntry,
     arguments: [[UInt8]]? = nil,
     count: Int = 0
@@ -187,10 +229,11 @@ struct DocumentWriter {
     }
   }
 
-  private mutating func relatives(
+  mutating func relatives(
     of process: ProcessEntry,
     parent: ProcessEntry,
-    table: ProcessTable
+    table: ProcessTable,
+    marks: ExecutableMarks? = nil
   ) {
     json.raw(",\"parent\":{")
     own(parent)
@@ -218,7 +261,12 @@ struct DocumentWriter {
       if index > 0 { json.raw(",") }
       json.string(id)
     }
-    json.raw("]}")
+    json.raw("]")
+    if let marks {
+      json.raw(",")
+      json.fileAge(marks)
+    }
+    json.raw("}")
   }
 
   private mutating func leader(_ leader: ProcessEntry, of process: ProcessEntry) {
@@ -230,7 +278,12 @@ struct DocumentWriter {
   }
 
   /// `swiftlet.*`: what happened to the values on their way.
-  private mutating func remarks(_ record: KernelRecord, details: ExecDetails, isRepaired: Bool) {
+  private mutating func remarks(
+    _ record: KernelRecord,
+    details: ExecDetails,
+    marks: ExecutableMarks?,
+    isRepaired: Bool
+  ) {
     var separator: StaticString = ",\"swiftlet\":{"
     func next(_ json: inout JSONWriter) {
       json.raw(separator)
@@ -240,6 +293,18 @@ struct DocumentWriter {
       next(&json)
       json.raw("\"interpreter\":")
       json.string(interpreter)
+    }
+    if let marks {
+      next(&json)
+      json.executable(marks)
+    }
+    if let type = record.surroundings?.input {
+      next(&json)
+      json.stream("stdin", type)
+    }
+    if let type = record.surroundings?.output {
+      next(&json)
+      json.stream("stdout", type)
     }
     if details.isTruncated {
       next(&json)
@@ -290,6 +355,15 @@ struct DocumentWriter {
 }
 
 extension JSONWriter {
+  /// `"stdin":{"type":"pipe"}`.
+  fileprivate mutating func stream(_ name: StaticString, _ type: FileType) {
+    raw("\"")
+    raw(name)
+    raw("\":{\"type\":\"")
+    raw(type.name)
+    raw("\"}")
+  }
+
   /// `"pid":…,"entity_id":…,"name":…,"executable":…,`.
   fileprivate mutating func identity(of process: ProcessEntry) {
     raw("\"pid\":")

@@ -16,19 +16,42 @@ package struct AgentInfo: Sendable {
   }
 }
 
-/// The part of every document that never changes, rendered once.
+/// The part of every document that never changes, rendered once for each data stream.
 struct HostBlock {
-  /// `"agent":{…},"data_stream":{…},"ecs":{…},"host":{…},"message":"…"`.
+  /// `"agent":{…},"data_stream":{…},"ecs":{…},"host":{…},"message":"…"` of process events.
   let json: [UInt8]
+  /// The same of network events.
+  let network: [UInt8]
+  /// The same of file events.
+  let file: [UInt8]
+  /// The same of what the sensor says of itself.
+  let telemetry: [UInt8]
 
   init(host: HostInfo, agent: AgentInfo, namespace: String) {
+    func block(_ dataset: StaticString, _ message: StaticString) -> [UInt8] {
+      Self.block(host, agent, namespace, dataset, message)
+    }
+    json = block("endpoint.events.process", "Endpoint process event")
+    network = block("endpoint.events.network", "Endpoint network event")
+    file = block("endpoint.events.file", "Endpoint file event")
+    telemetry = block("swiftlet.telemetry", "Swiftlet telemetry")
+  }
+
+  private static func block(
+    _ host: HostInfo,
+    _ agent: AgentInfo,
+    _ namespace: String,
+    _ dataset: StaticString,
+    _ message: StaticString
+  ) -> [UInt8] {
     var json = JSONWriter(capacity: 1024)
     json.raw("\"agent\":{\"id\":")
     json.string(agent.id.isEmpty ? host.id : agent.id)
     json.raw(",\"type\":\"swiftlet\",\"version\":")
     json.string(agent.version)
-    json.raw("},\"data_stream\":{\"type\":\"logs\",\"dataset\":\"endpoint.events.process\",")
-    json.raw("\"namespace\":")
+    json.raw("},\"data_stream\":{\"type\":\"logs\",\"dataset\":\"")
+    json.raw(dataset)
+    json.raw("\",\"namespace\":")
     json.string(namespace)
     json.raw("},\"ecs\":{\"version\":\"8.17.0\"},\"host\":{\"hostname\":")
     json.string(host.hostname)
@@ -54,8 +77,10 @@ struct HostBlock {
     json.string(host.os.version)
     json.raw(",\"kernel\":")
     json.string(host.kernelRelease)
-    json.raw("}},\"message\":\"Endpoint process event\"")
-    self.json = json.bytes
+    json.raw("}},\"message\":\"")
+    json.raw(message)
+    json.raw("\"")
+    return json.bytes
   }
 }
 

@@ -3,9 +3,10 @@ import Glibc
 import Host
 import Synchronization
 
-/// Sees every exec, fork and exit through raw tracepoints.
+/// Sees processes, and what else is asked for, through raw tracepoints.
 ///
-/// Once made it is attached: events wait in the kernel until `run` reads them. It needs CAP_BPF and
+/// Exec, fork and exit are what it cannot do without; any other family that the kernel refuses is off,
+/// with its reason in `families`. Once made it is attached: events wait in the kernel until `run` reads them. It needs CAP_BPF and
 /// CAP_PERFMON; with no more than these, links in script paths of other users stay unresolved and
 /// processes that are older than the sensor may lack their path.
 package final class EBPFSensor: EventSource {
@@ -17,6 +18,10 @@ package final class EBPFSensor: EventSource {
     package var agent: AgentInfo
     /// `data_stream.namespace`.
     package var namespace = "default"
+    /// What is collected, if the kernel lets us.
+    package var families: Set<SensorFamily> = [.process]
+    /// Why families are off that are not in `families`.
+    package var reasons: [SensorFamily: String] = [:]
 
     /// The usual settings.
     package init(agent: AgentInfo) { self.agent = agent }
@@ -30,6 +35,8 @@ package final class EBPFSensor: EventSource {
   private let stopSignal: StopSignal
   private let hasRun = Atomic(false)
   private let published = Mutex(SensorCounters())
+  /// What is on and off, and why.
+  package let families: [FamilyState]
 
   /// Loads and attaches the probes.
   package init(_ configuration: Configuration) throws(SensorError) {
@@ -41,23 +48,24 @@ package final class EBPFSensor: EventSource {
     stopSignal = try StopSignal()
     probes = try ProbeObject(image, ringSize: configuration.ringSize)
     try probes.attach()
+    let probes = probes
+    families = SensorFamily.allCases.map { family in
+      guard configuration.families.contains(family) || family == .process else {
+        let reason = configuration.reasons[family] ?? "not asked for"
+        return FamilyState(family, isOn: false, reason: reason)
+      }
+      return FamilyProbes.state(of: family, configuration.families, probes)
+    }
   }
+
+  /// The kernel's numbers of its programs.
+  var programIDs: Set<UInt32> { probes.programIDs() }
 
   package func stop() { stopSignal.raise() }
 
   package var counters: SensorCounters {
-    let read = published.withLock { $0 }
-    var all = probes.counts()
-    all.exec.read = read.exec.read
-    all.fork.read = read.fork.read
-    all.exit.read = read.exit.read
-    all.undecodable = read.undecodable
-    all.documents = read.documents
-    all.duplicates = read.duplicates
-    all.failedDeliveries = read.failedDeliveries
-    all.truncatedArguments = read.truncatedArguments
-    all.processes = read.processes
-    all.evictions = read.evictions
+    var all = published.withLock { $0 }
+    all.takeKernelCounts(from: probes.counts())
     return all
   }
 
@@ -70,8 +78,13 @@ package final class EBPFSensor: EventSource {
     let records = makeReader()
     // The kernel has been counting since `init`: what began while /proc is read is known twice
     // rather than never.
-    records.seed()
+    records.seed(listeners: isOn(.network))
+    records.tellsIdentityChanges = isOn(.credentials) || isOn(.calls)
     try read(records, heartbeat, deliver)
+  }
+
+  private func isOn(_ family: SensorFamily) -> Bool {
+    families.contains { $0.family == family && $0.isOn }
   }
 
   private func makeReader() -> RecordReader {
@@ -119,6 +132,22 @@ package final class EBPFSensor: EventSource {
     if let failure { throw failure }
   }
 
+  /// A probe that was detached may still run on another processor: waits until all that it counted is
+  /// here, or for a tenth of a second.
+  private func awaitLastRecords(_ records: RecordReader) {
+    for _ in 0..<100 {
+      let counts = probes.counts()
+      let arrived = records.counters.read + records.counters.undecodable
+      let sent = EventKind.allCases.reduce(UInt64(0)) {
+        $0 + counts[$1].seen - counts[$1].dropped
+      }
+      usleep(1000)
+      // Nothing was added meanwhile, and what waits in the ring is taken by the last drain.
+      if sent == arrived, probes.counts() == counts { return }
+      probes.drain()
+    }
+  }
+
   private func loop(_ context: Context, _ heartbeat: Int32?) throws(SensorError) {
     let ring = try probes.openRing(
       { context, data, size in
@@ -153,6 +182,7 @@ package final class EBPFSensor: EventSource {
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()
+        awaitLastRecords(context.records)
         isStopping = true
       }
     }

@@ -10,7 +10,7 @@ extension KernelRecord.Flags {
 extension KernelRecord {
   /// A record of a process for sources that tell of processes in other ways than the probes; all that
   /// is not set is as if the probes had not known it.
-  static func blank(_ kind: Kind) -> KernelRecord? {
+  static func blank(_ kind: EventKind) -> KernelRecord? {
     // The bytes of a fork, the shortest record that there is.
     var bytes = [UInt8](repeating: 0, count: headerSize)
     bytes[0] = version

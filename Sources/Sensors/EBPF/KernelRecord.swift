@@ -2,10 +2,15 @@
 
 /// One record of the process probes; `BPF/process_record.bpf.h` describes its bytes.
 struct KernelRecord {
-  enum Kind: UInt8 {
-    case exec = 0
-    case fork = 1
-    case exit = 2
+  /// What an exec says of the program's surroundings.
+  struct Surroundings {
+    var input: FileType?
+    var output: FileType?
+    /// As stat(2) gives it; 0 when unknown.
+    var fileMode: UInt32
+    var fileLinks: UInt32
+    /// Change time of the mapped file, nanoseconds since 1970.
+    var fileChanged: Int64
   }
 
   struct Flags: OptionSet {
@@ -20,10 +25,11 @@ struct KernelRecord {
     static let filenameTruncated = Flags(rawValue: 1 << 6)
   }
 
-  static let version: UInt8 = 1
+  static let version: UInt8 = 2
   static let headerSize = 184
+  static let execHeaderSize = 216
 
-  var kind: Kind
+  var kind: EventKind
   var flags: Flags
   /// CLOCK_BOOTTIME, nanoseconds, like the two starts.
   var time: UInt64
@@ -54,14 +60,18 @@ struct KernelRecord {
   var arguments: Range<Int>
   var command: [UInt8]
   var parentCommand: [UInt8]
+  /// Of an exec alone.
+  var surroundings: Surroundings?
 
   /// Decodes a record; nil when it is not one, or its lengths do not fit its size.
   init?(_ bytes: Span<UInt8>) {
     guard bytes.count >= Self.headerSize, bytes[0] == Self.version,
-      let kind = Kind(rawValue: bytes[1])
+      let kind = EventKind(rawValue: Int(bytes[1])),
+      kind.family == .process || kind.family == .calls || kind.family == .kernel,
+      kind != .exec || bytes.count >= Self.execHeaderSize
     else { return nil }
     self.kind = kind
-    var reader = Reader(offset: 2)
+    var reader = RecordFields(offset: 2)
     flags = Flags(rawValue: reader.next(bytes))
     let size: UInt32 = reader.next(bytes)
     time = reader.next(bytes)
@@ -98,7 +108,7 @@ struct KernelRecord {
       hasHostNames: pidLevel == 0
     )
 
-    var end = Self.headerSize
+    var end = kind == .exec ? Self.execHeaderSize : Self.headerSize
     func span(_ length: UInt32) -> Range<Int> {
       defer { end += Int(length) }
       return end..<(end + Int(length))
@@ -107,32 +117,18 @@ struct KernelRecord {
     workingDirectory = span(reader.next(bytes))
     path = span(reader.next(bytes))
     arguments = span(reader.next(bytes))
-    guard end == Int(size), end <= bytes.count else { return nil }
-    command = Self.text(bytes.extracting(152..<168))
-    parentCommand = Self.text(bytes.extracting(168..<184))
-  }
-
-  /// The bytes up to the first NUL.
-  private static func text(_ bytes: Span<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    for index in bytes.indices {
-      if bytes[index] == 0 { break }
-      result.append(bytes[index])
-    }
-    return result
-  }
-
-  /// Little-endian numbers one after the other; both supported architectures are little-endian.
-  private struct Reader {
-    var offset: Int
-
-    mutating func next<Number: FixedWidthInteger>(_ bytes: Span<UInt8>) -> Number {
-      var value: UInt64 = 0
-      for index in 0..<MemoryLayout<Number>.size {
-        value |= UInt64(bytes[offset + index]) << UInt64(8 * index)
-      }
-      offset += MemoryLayout<Number>.size
-      return Number(truncatingIfNeeded: value)
-    }
+    let own = [.module, .trace, .memfd].contains(kind) ? CallDetails.size : 0
+    guard end + own == Int(size), end + own <= bytes.count else { return nil }
+    command = RecordFields.text(bytes.extracting(152..<168))
+    parentCommand = RecordFields.text(bytes.extracting(168..<184))
+    guard kind == .exec else { return }
+    var more = RecordFields(offset: Self.headerSize)
+    surroundings = Surroundings(
+      input: FileType(mode: more.next(bytes), device: more.next(bytes)),
+      output: FileType(mode: more.next(bytes), device: more.next(bytes)),
+      fileMode: more.next(bytes),
+      fileLinks: more.next(bytes),
+      fileChanged: more.next(bytes)
+    )
   }
 }

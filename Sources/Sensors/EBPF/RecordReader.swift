@@ -4,10 +4,14 @@ import Host
 
 /// Turns records into documents; owned by the thread that reads the ring.
 final class RecordReader {
-  private(set) var table: ProcessTable
-  private(set) var counters = SensorCounters()
-  private var writer: DocumentWriter
+  var table: ProcessTable
+  var connections = ConnectionTable()
+  var counters = SensorCounters()
+  var writer: DocumentWriter
+  /// Whether changes of user, group and session become events.
+  var tellsIdentityChanges = false
   private let files = FileResolver()
+  private var folders = WritableFolders()
   /// Documents in the writer that are not delivered yet.
   private var waiting = 0
   /// When the clocks' difference was read last, nanoseconds since 1970.
@@ -31,35 +35,67 @@ final class RecordReader {
     writer.begin(created: now)
   }
 
-  /// Knows the processes that run already.
-  func seed() {
-    for pid in ProcFS.processes() { table.seed(pid: pid) }
+  /// Knows the processes that run already, and who listens.
+  func seed(listeners: Bool = false) {
+    let processes = ProcFS.processes()
+    for pid in processes { table.seed(pid: pid) }
     counters.processes = UInt64(table.count)
+    guard listeners else { return }
+    for (place, pid) in ListenerSeed(processes).found {
+      if let process = table[pid: pid] { connections.listen(at: place, process.key) }
+    }
   }
 
-  /// Appends the document of one record.
+  /// Appends the documents of one record.
   func read(_ bytes: Span<UInt8>) {
+    let kind = bytes.count > 1 ? EventKind(rawValue: Int(bytes[1])) : nil
+    switch kind?.family {
+    case .process, .calls, .kernel: readProcess(bytes)
+    case .network, .dns: readNetwork(bytes)
+    default: counters.undecodable += 1
+    }
+  }
+
+  private func readProcess(_ bytes: Span<UInt8>) {
     guard let record = KernelRecord(bytes) else {
       counters.undecodable += 1
       return
     }
+    counters[record.kind].read += 1
     switch record.kind {
     case .exec:
-      counters.exec.read += 1
       exec(record, bytes)
     case .fork:
-      counters.fork.read += 1
       let (child, parent) = table.fork(record)
       writer.fork(record, process: child, parent: parent, table: table)
     case .exit:
-      counters.exit.read += 1
+      let change = identityChange(record)
       guard let (process, parent) = table.exit(record) else {
         counters.duplicates += 1
         return
       }
+      tell(change, record, process)
       writer.end(record, process: process, parent: parent, table: table)
+    case .identity:
+      identity(record)
+      return
+    default:
+      guard let details = CallDetails(bytes) else { return }
+      call(record, details)
     }
+    didWrite(record.kind)
+  }
+
+  /// Counts a document that was written for a record of this kind.
+  func didWrite(_ kind: EventKind) {
+    counters[kind].written += 1
     waiting += 1
+  }
+
+  /// Counts documents that no record of their own stands for.
+  func didDerive(_ count: Int) {
+    counters.derived += UInt64(count)
+    waiting += count
   }
 
   private func exec(_ record: KernelRecord, _ bytes: Span<UInt8>) {
@@ -81,6 +117,17 @@ final class RecordReader {
     }
     let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
     if isTruncated { counters.truncatedArguments += 1 }
+    let marks = ExecutableMarks(
+      record,
+      name: executable.name,
+      time: Int64(clamping: record.time) &+ table.bootOffset,
+      isFolderWritable: folders(
+        executable.executable,
+        pid: record.pid,
+        mountNamespace: record.mountNamespace,
+        time: record.time
+      )
+    )
     let image = ProcessImage(
       name: executable.name,
       executable: executable.executable,
@@ -88,8 +135,10 @@ final class RecordReader {
       argumentCount: Int(record.argumentCount),
       workingDirectory: workingDirectory,
       isTruncated: isTruncated,
+      marks: marks,
       budget: table.budget
     )
+    let change = identityChange(record)
     let (process, previous, parent) = table.exec(record, image: image)
     let details = DocumentWriter.ExecDetails(
       arguments: arguments,
@@ -97,6 +146,7 @@ final class RecordReader {
       interpreter: executable.interpreter,
       previous: previous
     )
+    tell(change, record, process)
     writer.exec(record, details, process: process, parent: parent, table: table)
   }
 
@@ -115,6 +165,8 @@ final class RecordReader {
     counters.documents += UInt64(waiting)
     counters.processes = UInt64(table.count)
     counters.evictions = table.evictions
+    counters.sockets = UInt64(connections.count)
+    counters.socketEvictions = connections.evictions
     do {
       try writer.withPadding { bytes in
         try bytes.withUnsafeBytes { all in

@@ -14,6 +14,8 @@ final class ProcessEntry {
   var session: UInt32
   var processGroup: UInt32
   var tty: Terminal?
+  /// Effective ones; nil when they were not seen.
+  var capabilities: UInt64?
   /// When this entry was last brought up to date, nanoseconds after boot.
   var updated: UInt64
   /// When it ended, nanoseconds after boot.
@@ -49,6 +51,7 @@ final class ProcessEntry {
     session = record.session
     processGroup = record.processGroup
     tty = record.tty
+    capabilities = record.effectiveCapabilities
     updated = record.time
   }
 }

@@ -26,6 +26,8 @@ final class ProcessImage {
   let workingDirectory: [UInt8]
   /// Whether not all arguments are kept.
   let isTruncated: Bool
+  /// Of the file that is run; nil when its exec was not seen.
+  let marks: ExecutableMarks?
   private let budget: ImageBudget
 
   init(
@@ -35,6 +37,7 @@ final class ProcessImage {
     argumentCount: Int,
     workingDirectory: [UInt8],
     isTruncated: Bool = false,
+    marks: ExecutableMarks? = nil,
     budget: ImageBudget
   ) {
     var json = JSONWriter(capacity: 512)
@@ -71,6 +74,7 @@ final class ProcessImage {
       $0.string(workingDirectory)
     }
     self.isTruncated = isTruncated || kept.count < arguments.count
+    self.marks = marks
     self.budget = budget
     budget.bytes += size
   }

@@ -183,9 +183,45 @@ struct ProcessTable {
       tty: record.tty,
       updated: record.time
     )
+    entry.capabilities = record.effectiveCapabilities
     insert(entry)
     shrink(now: record.time)
     return entry
+  }
+
+  /// The process of an event of another kind than its life: known, or read from `/proc`, or only as
+  /// much as the record says.
+  mutating func actor(_ record: NetworkRecord, key: EntityKey) -> ProcessEntry {
+    if let known = entries[key] { return known }
+    if let read = seed(pid: key.pid), read.key == key { return read }
+    let entry = ProcessEntry(
+      key: key,
+      entityID: encoder.text(key),
+      creator: EntityKey(pid: 0, ticks: 0),
+      start: Int64(clamping: record.start) &+ bootOffset,
+      image: stub(record.command),
+      credentials: record.credentials,
+      session: 0,
+      processGroup: 0,
+      tty: nil,
+      updated: record.time
+    )
+    insert(entry)
+    shrink(now: record.time)
+    return entry
+  }
+
+  /// The process of a call; known, or as the record says.
+  mutating func actor(_ record: KernelRecord) -> ProcessEntry {
+    let key = EntityKey(pid: record.pid, start: record.start)
+    if let known = entries[key] { return known }
+    if let read = seed(pid: record.pid), read.key == key { return read }
+    return insert(record, image: stub(record.command))
+  }
+
+  /// Who made a process, if that is known.
+  func creator(of process: ProcessEntry) -> ProcessEntry? {
+    process.creator == process.key ? nil : entries[process.creator]
   }
 
   private mutating func insert(_ entry: ProcessEntry) {

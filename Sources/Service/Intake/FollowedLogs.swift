@@ -68,7 +68,9 @@ package final class FollowedLogs: EventSource {
       for follower in followers { follower.stop() }
       isDone.signal()
     }
-    while !isDone.wait(seconds: 0) || intake.pendingBytes > 0 {
+    var isEnded = false
+    while !isEnded || intake.pendingBytes > 0 {
+      if !isEnded { isEnded = isDone.wait(seconds: 0) }
       for batch in intake.take(within: 0.02) { hand(batch.block, deliver) }
     }
     intake.close()

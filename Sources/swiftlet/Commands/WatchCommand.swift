@@ -76,7 +76,7 @@ struct WatchCommand: ParsableCommand {
     let set = try rules.load(isLive: true)
     let log = try openLog()
     let logged = try logs.source()
-    let (kind, source): (LiveSensorKind?, any EventSource) =
+    let (kind, source): (SensorKind?, any EventSource) =
       if let logged { (nil, logged) } else { try attach() }
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import Events
+
+/// What is unusual of the file that a process runs, as it was at the exec.
+struct ExecutableMarks {
+  /// Seconds between the file's last change and the exec, to milliseconds.
+  var ageMilliseconds: Int64
+  /// The file has no name any more, or never had one.
+  var isDeleted: Bool
+  /// It was made in memory.
+  var isMemory: Bool
+  /// The file, or a folder on its path, can be written by everyone; nil when that cannot be seen.
+  var isWritable: Bool?
+
+  /// From the record of an exec at a time in nanoseconds since 1970; nil when it does not know the file.
+  init?(
+    _ record: KernelRecord,
+    name: [UInt8],
+    time: Int64,
+    isFolderWritable: Bool?
+  ) {
+    guard let around = record.surroundings, around.fileMode != 0 else { return nil }
+    ageMilliseconds = (time &- around.fileChanged) / 1_000_000
+    isDeleted = around.fileLinks == 0
+    isMemory =
+      record.flags.contains(.pathless) && name.starts(with: Self.memoryPrefix)
+    if around.fileMode & 0o002 != 0 {
+      isWritable = true
+    } else {
+      isWritable = isMemory ? false : isFolderWritable
+    }
+  }
+
+  private static let memoryPrefix = Array("memfd:".utf8)
+}
+
+extension JSONWriter {
+  /// `"relative_file_creation_time":12.345`.
+  mutating func fileAge(_ marks: ExecutableMarks) {
+    raw("\"relative_file_creation_time\":")
+    let age = marks.ageMilliseconds
+    if age < 0 { raw("-") }
+    number(age.magnitude / 1000)
+    let rest = age.magnitude % 1000
+    raw(".")
+    for divisor: UInt64 in [100, 10, 1] { number(rest / divisor % 10) }
+  }
+
+  /// `"executable":{"deleted":…,"memfd":…,"writable":…}`.
+  mutating func executable(_ marks: ExecutableMarks) {
+    raw("\"executable\":{\"deleted\":")
+    boolean(marks.isDeleted)
+    raw(",\"memfd\":")
+    boolean(marks.isMemory)
+    if let isWritable = marks.isWritable {
+      raw(",\"writable\":")
+      boolean(isWritable)
+    }
+    raw("}")
+  }
+}
