@@ -31,6 +31,23 @@ import Translation
     #expect(input.lines.firstIndex { !$0.isEmpty } == 4)
   }
 
+  /// A pipe that stays open gives the last event too: without its last record, as nothing more comes.
+  @Test func theLastEventOfAPipeIsNotWaitedForForEver() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let text = Array((Self.log(7).dropLast().joined(separator: "\n") + "\n").utf8)
+    #expect(write(ends[1], text, text.count) == text.count)
+    let input = InputOpening().open(LineReader(name: "pipe", descriptor: ends[0]))
+    var seen = ""
+    while !seen.contains("1080"), let block = input.reader.next() {
+      seen += String(decoding: block.bytes, as: UTF8.self)
+    }
+    #expect(input.counts?.events == 1)
+    close(ends[1])
+    while input.reader.next() != nil {}
+    #expect(input.counts?.translated == 4)
+  }
+
   @Test func laurel() throws {
     let line =
       #"{"ID":"1795690501.123:7","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"ppid":4000,"pid":4242,"uid":1000,"comm":"ssh","exe":"/usr/bin/ssh"},"EXECVE":{"argc":3,"ARGV":["ssh","-D","1080"]},"CWD":{"cwd":"/"},"PATH":[{"item":0,"name":"/usr/bin/ssh"}]}"#

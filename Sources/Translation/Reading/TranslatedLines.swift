@@ -51,6 +51,7 @@ package final class TranslatedLines: ByteProducer {
       !reader.isReady(within: Self.patience)
     {
       translation.pause(refused: refuse)
+      if !translation.output.isEmpty { return }
     }
     guard let lines = reader.nextInPlace() else {
       isAtEnd = true
