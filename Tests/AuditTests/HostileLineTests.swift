@@ -66,6 +66,18 @@ import Testing
     #expect(documents.counts.read == 100)
   }
 
+  @Test func theLargestNumbersAreNoTrap() throws {
+    let nines = String(repeating: "9", count: 19)
+    for line in [
+      "type=SYSCALL msg=audit(9000000000.999:\(nines)): arch=c000003e syscall=\(nines) pid=\(nines)",
+      "type=SYSCALL msg=audit(9999999999.999:1): syscall=1",
+      "type=SYSCALL msg=audit(1.0:1): syscall=231 arch=c000003e a0=ffffffffffffffff exit=-\(nines)",
+      "type=EXECVE msg=audit(1.0:2): argc=\(nines) a99999=\"x\" a1_len=\(nines)",
+    ] {
+      #expect(try AuditDocuments(line).counts.read == 1)
+    }
+  }
+
   @Test func longAndManyFieldsAreBounded() throws {
     let many =
       "type=SYSCALL msg=audit(1.0:1): " + (0..<20_000).map { "k\($0)=v" }.joined(separator: " ")

@@ -45,7 +45,7 @@ struct ConfigurationTests {
     ("[engine]\nreorder_window = 2", "a time span is wanted", 2, "\"90s\""),
     ("[engine]\nreorder_window = \"2h\"", "out of bounds", 2, "1h"),
     ("[engine]\nalerts_per_hour = -1", "a whole number is wanted", 2, "from 0"),
-    ("[sensor]\nkind = \"audit\"", "no such choice", 2, "\"ebpf\""),
+    ("[sensor]\nkind = \"magic\"", "no such choice", 2, "\"ebpf\""),
     ("[retention]\nevents_size = \"0GB\"", "a size is wanted", 2, "20GB"),
     ("[runs]\nenabled = \"maybe\"", "true or false", 2, "quotes"),
     ("[[input]]\npath = \"relative\"", "begins with /", 2, "path ="),

@@ -15,7 +15,7 @@ package struct SystemCall: Sendable {
       name = interpreted
     } else if let number = record.number("syscall") {
       let architecture = record.value("arch").flatMap(Architecture.init)
-      name = architecture?.systemCall(Int(number)) ?? Array(String(number).utf8)
+      name = architecture?.systemCall(Int(clamping: number)) ?? Array(String(number).utf8)
     } else if let text = record.value("syscall") ?? record.value("uring_op") {
       name = text
     } else {

@@ -7,8 +7,8 @@ package struct AuditStamp: Hashable, Sendable {
   /// Counts events since the boot.
   package var serial: UInt64
 
-  /// Seconds after which a stamp is no time: the year 2286.
-  private static let lastSecond: Int64 = 9_999_999_999
+  /// Seconds after which a stamp is no time: the year 2255, so that nanoseconds fit their number.
+  private static let lastSecond: Int64 = 9_000_000_000
 
   init(milliseconds: Int64, serial: UInt64) {
     self.milliseconds = milliseconds

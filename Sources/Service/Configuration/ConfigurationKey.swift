@@ -38,7 +38,7 @@ package struct ConfigurationKey: Sendable {
     ),
     ConfigurationKey(
       path: "sensor.kind",
-      meaning: "where this host's events come from: auto, ebpf, or none",
+      meaning: "where this host's events come from: auto, ebpf, audit, proc, or none",
       read: { value, all throws(Refusal) in
         all.sensor = try value.oneOf(Configuration.Sensor.self)
       },
