@@ -33,6 +33,7 @@ let package = Package(
     .systemLibrary(name: "CEdit"),
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CMemfd"),
+    .systemLibrary(name: "CFanotify"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -70,7 +71,7 @@ let package = Package(
     .target(name: "Host", swiftSettings: swiftSettings),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "Host"],
+      dependencies: ["CBPF", "CFanotify", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
@@ -173,6 +174,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     ("FuzzEQL", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),
+    ("FuzzRecords", ["Sensors", "Host"]),
   ]
   for (name, dependencies) in fuzzTargets {
     package.targets.append(

@@ -25,7 +25,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    let checks = sensorChecks + libraryChecks + ruleChecks
+    let checks = sensorChecks + familyChecks + libraryChecks + ruleChecks
     let canWatch = checks.allSatisfy { $0.area != "sensor" || $0.isOK }
     if json {
       printJSON(checks, canWatch)
@@ -42,6 +42,22 @@ struct DoctorCommand: ParsableCommand {
   private var sensorChecks: [Check] {
     SensorReadiness.current().checks.map {
       Check(area: "sensor", name: $0.name, isOK: $0.isOK, found: $0.found, mend: $0.mend)
+    }
+  }
+
+  /// The families of events, each tried for a moment.
+  private var familyChecks: [Check] {
+    var settings = EBPFSensor.Configuration(agent: AgentInfo(version: Swiftlet.version))
+    settings.ringSize = 64 << 10
+    settings.families = Set(SensorFamily.allCases)
+    guard let sensor = try? EBPFSensor(settings) else { return [] }
+    return sensor.families.map { state in
+      var found = state.isOn ? "can be seen" : "cannot be seen: \(state.reason)"
+      if state.family == .calls, state.isOn {
+        found = "can be seen, when asked for: it slows every system call"
+      }
+      let name = "\(state.family.rawValue) events"
+      return Check(area: "family", name: name, isOK: true, found: found)
     }
   }
 

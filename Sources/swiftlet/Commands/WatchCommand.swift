@@ -17,7 +17,8 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Watch this host through the kernel; alerts as they happen.",
     discussion: """
-      Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
+      Sees every program start, fork and end through eBPF, and connections, DNS questions and watched files \
+      as far as rules ask for them or --preset says. Needs root, or CAP_BPF and CAP_PERFMON; \
       `swiftlet doctor` says what is missing. Prints "ready: …" on standard error once it sees \
       everything. Ctrl-C ends it; what was lost, if anything, is said.
 
@@ -36,6 +37,20 @@ struct WatchCommand: ParsableCommand {
     )
   )
   var sensor: Sensor = .auto
+  @Option(
+    help: ArgumentHelp(
+      "What is collected: essential, complete or cloud_workloads as far as rules ask, data_collection all.",
+      valueName: "name"
+    )
+  )
+  var preset: SensorPreset = .complete
+  @Option(
+    help: ArgumentHelp(
+      "Families of events that are on whatever the preset: network, dns, file, credentials, kernel, calls.",
+      valueName: "names"
+    )
+  )
+  var families: FamilyList = FamilyList()
   @Flag(help: "Write one alert document a line.")
   var jsonl = false
   @Option(help: ArgumentHelp("Add every event to this file, as ECS NDJSON.", valueName: "file"))
@@ -70,7 +85,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let set = try rules.load(isLive: true)
     let log = try openLog()
-    let source = try attach()
+    let source = try attach(set)
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }
     let output = AlertOutput(set, isJSON: jsonl, isLive: true)
@@ -110,9 +125,15 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func attach() throws -> EBPFSensor {
+  private func attach(_ rules: RuleSet) throws -> EBPFSensor {
     do throws(SensorError) {
-      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
+      let switches = Dictionary(
+        uniqueKeysWithValues: families.families.map { ($0, FamilySwitch.on) }
+      )
+      let settings = SensorSettings.make(preset, switches, places: nil, rules, keepsEvents: false)
+      let sensor = try EBPFSensor(settings)
+      SensorSettings.sayRefused(sensor.families, switches)
+      return sensor
     } catch {
       Console.error(
         "this host cannot be watched: \(error.description)",

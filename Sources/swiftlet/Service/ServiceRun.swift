@@ -21,7 +21,7 @@ struct ServiceRun {
     }
     let rules = try load()
     let (store, state) = try open(layout)
-    let sensor = try attach(configuration)
+    let sensor = try attach(configuration, rules.set)
     if sensor == nil, configuration.inputs.isEmpty {
       Console.error(
         "there is nothing to read: no sensor, and no input",
@@ -55,6 +55,7 @@ struct ServiceRun {
       throw StoreMessages.failure(error)
     }
     sayReady(service, configuration, rules.set, isWatching: sensor != nil)
+    if let sensor { SensorSettings.sayRefused(sensor.families, configuration.families) }
     let isWhole = service.run()
     output.finish()
     summarise(service)
@@ -88,10 +89,10 @@ struct ServiceRun {
     }
   }
 
-  private func attach(_ configuration: Configuration) throws -> EBPFSensor? {
+  private func attach(_ configuration: Configuration, _ rules: RuleSet) throws -> EBPFSensor? {
     guard configuration.sensor != .none else { return nil }
     do throws(SensorError) {
-      return try EBPFSensor(.init(agent: AgentInfo(version: Swiftlet.version)))
+      return try EBPFSensor(configuration.sensorSettings(for: rules, keepsEvents: true))
     } catch {
       if configuration.sensor == .auto, !configuration.inputs.isEmpty {
         Console.warn("this host is not watched: \(error.description)")
