@@ -35,7 +35,7 @@ lint: ## Check formatting and the length of files
 format: ## Put all Swift files into the project's format
 	swift format -i --recursive --parallel Package.swift Sources Tests Plugins Fuzz
 
-fuzz: setup ## Fuzz the readers of events, audit logs, EQL and rules, and sequences: SECONDS=300 each
+fuzz: setup ## Fuzz the readers of events, logs, EQL, rules and kernel records, and sequences: SECONDS=300 each
 	Scripts/fuzz.sh $(SECONDS)
 
 bench: release ## Measure this machine and compare: SECTIONS="one many …", COUNT=200000 events, REPORT=FILE

@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CMemfd"),
     .target(name: "CAuditGuard"),
+    .systemLibrary(name: "CFanotify"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -81,7 +82,7 @@ let package = Package(
     ),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "CAuditGuard", "Events", "Audit", "Host"],
+      dependencies: ["CBPF", "CAuditGuard", "CFanotify", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),
@@ -200,6 +201,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     ("FuzzSequences", ["EQL", "Events", "CSimdJSON"]),
     ("FuzzRules", ["Rules", "EQL", "Events"]),
     ("FuzzAudit", ["Audit", "Events"]),
+    ("FuzzRecords", ["Sensors", "Host"]),
   ]
   for (name, dependencies) in fuzzTargets {
     package.targets.append(

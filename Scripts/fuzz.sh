@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fuzzes the readers of foreign bytes, and the sequence matcher, under AddressSanitizer.
-#   Scripts/fuzz.sh [seconds] [events|translation|audit|eql|sequences|rules ...]     60 seconds each of all unless given
+# Fuzzes the readers of foreign bytes and of the kernel's records, and the sequence matcher, under AddressSanitizer.
+#   Scripts/fuzz.sh [seconds] [events|translation|audit|eql|sequences|rules|records ...]     60 seconds each of all unless given
 # Builds into .build-fuzz; what is found is kept in .build-fuzz/findings, what was learnt in
 # .build-fuzz/corpus. Status 1 when anything was found.
 set -euo pipefail
@@ -10,17 +10,18 @@ cd "$(dirname "$0")/.."
 seconds=60
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then seconds=$1 && shift; fi
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(events translation audit eql sequences rules)
+[ ${#targets[@]} -gt 0 ] || targets=(events translation audit eql sequences rules records)
 
 scratch=.build-fuzz
 declare -A module=([events]=FuzzEvents [translation]=FuzzTranslation [audit]=FuzzAudit [eql]=FuzzEQL
-  [sequences]=FuzzSequences [rules]=FuzzRules)
+  [sequences]=FuzzSequences [rules]=FuzzRules [records]=FuzzRecords)
 # Longest input: a few kilobytes unpack to many megabytes; some lines of a log; a long query; a query and sixty events; a
-# whole rule file.
-declare -A longest=([events]=4096 [translation]=4096 [audit]=4096 [eql]=2048 [sequences]=256 [rules]=12288)
+# whole rule file; one record.
+declare -A longest=([events]=4096 [translation]=4096 [audit]=4096 [eql]=2048 [sequences]=256 [rules]=12288
+  [records]=1024)
 for target in "${targets[@]}"; do
   if [ -z "${module[$target]:-}" ]; then
-    echo "fuzz: there is no target $target, only events, translation, audit, eql, sequences and rules" >&2
+    echo "fuzz: there is no target $target, only ${!module[*]}" >&2
     exit 2
   fi
 done
@@ -40,7 +41,7 @@ build() {
   fi
   # SwiftPM renames main; so the archive is linked here, where libFuzzer brings its own.
   if ! swiftc -sanitize=fuzzer,address "$scratch/release/lib$name.a" -o "$scratch/$name" \
-    -lsimdjson -lre2 -lzstd -lz -lcrypto -lstdc++ >"$log" 2>&1; then
+    -lsimdjson -lre2 -lzstd -lz -lcrypto -lsqlite3 -lstdc++ -lbpf >"$log" 2>&1; then
     cat "$log" >&2
     exit 2
   fi

@@ -41,9 +41,14 @@ package protocol EventSource: AnyObject, Sendable {
 
   /// What was seen, lost and delivered so far.
   var counters: SensorCounters { get }
+
+  /// Which families of events are on, and why the others are not; empty where there is no choice.
+  var families: [FamilyState] { get }
 }
 
 extension EventSource {
+  package var families: [FamilyState] { [] }
+
   /// Delivers events until `stop` is called, and nothing else.
   package func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError) {
     try run(heartbeat: nil, deliver)

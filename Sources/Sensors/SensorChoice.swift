@@ -16,11 +16,13 @@ package enum SensorKind: String, Sendable, CaseIterable {
   }
 
   /// Begins to see through it.
-  package func attach(_ agent: AgentInfo) throws(SensorError) -> any EventSource {
+  package func attach(
+    _ settings: EBPFSensor.Configuration
+  ) throws(SensorError) -> any EventSource {
     switch self {
-    case .ebpf: try EBPFSensor(.init(agent: agent))
-    case .audit: try AuditSensor(agent: agent)
-    case .proc: try ConnectorSensor(agent: agent)
+    case .ebpf: try EBPFSensor(settings)
+    case .audit: try AuditSensor(agent: settings.agent)
+    case .proc: try ConnectorSensor(agent: settings.agent)
     }
   }
 }
@@ -39,12 +41,15 @@ package struct SensorChoice: Sendable {
   package let refusals: [Refusal]
 
   /// Tries these in their order: the best first.
-  package init(of kinds: [SensorKind] = SensorKind.allCases, agent: AgentInfo) {
+  package init(
+    of kinds: [SensorKind] = SensorKind.allCases,
+    _ settings: EBPFSensor.Configuration
+  ) {
     var refusals: [Refusal] = []
     var chosen: (kind: SensorKind, source: any EventSource)?
     for kind in kinds {
       do throws(SensorError) {
-        chosen = (kind, try kind.attach(agent))
+        chosen = (kind, try kind.attach(settings))
         break
       } catch {
         refusals.append(Refusal(kind: kind, error: error))

@@ -434,6 +434,7 @@ package final class DetectionService {
       now: now,
       engine: engine,
       sensor: sensor?.counters,
+      families: sensor?.families ?? [],
       inputs: followers.map { ($0.path, $0.follower.state) },
       channels: channels.standings,
       pendingBytes: intake.pendingBytes,

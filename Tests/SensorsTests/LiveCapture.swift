@@ -27,11 +27,15 @@ struct LiveCapture {
     readsDuringLoad: Bool = true,
     failsToConsume: Bool = false,
     families: Set<SensorFamily> = [.process],
+    places: [String] = [],
+    devices: [String] = [],
     _ load: () throws -> Void
   ) throws {
     var configuration = EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0"))
     configuration.ringSize = ringSize
     configuration.families = families
+    configuration.watchedPlaces = places
+    configuration.watchedDevices = devices
     let sensor = try EBPFSensor(configuration)
     let lines = Collected()
     let thread = Thread {

@@ -63,6 +63,14 @@ struct LiveLossTests {
     #expect(capture.counters.exec.dropped > 0)
     #expect(capture.counters.exec.read > 0)
     #expect(capture.counters.exec.seen >= 600)
+    let lost = capture.documents.filter { $0.text("event.action") == "events_lost" }
+    #expect(
+      lost.reduce(0) { $0 + ($1["swiftlet.loss.count"] as? Int ?? 0) }
+        == Int(capture.counters.dropped)
+    )
+    #expect(lost.contains { $0.text("swiftlet.loss.kind") == "exec" })
+    #expect(lost.allSatisfy { $0.text("event.kind") == "metric" && $0["event.category"] == nil })
+    #expect(lost.allSatisfy { $0.text("data_stream.dataset") == "swiftlet.telemetry" })
     Self.checkSums(capture.counters)
   }
 
@@ -81,6 +89,7 @@ struct LiveLossTests {
     )
     var configuration = EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0"))
     configuration.families = Set(SensorFamily.allCases)
+    configuration.watchedPlaces = []
     var loaded: Set<UInt32> = []
     do {
       let sensor = try EBPFSensor(configuration)

@@ -107,7 +107,7 @@ extension DocumentWriter {
   }
 
   /// Appends a document that says that events were lost since the last one.
-  mutating func loss(kind: StaticString, count: UInt64, time: Int64) {
+  mutating func loss(kind: String, count: UInt64, time: Int64) {
     let heading = Heading(
       action: "events_lost",
       category: "",
@@ -117,9 +117,9 @@ extension DocumentWriter {
       module: "swiftlet"
     )
     open(heading, constant.telemetry, time: time, nil)
-    json.raw("\"swiftlet\":{\"loss\":{\"kind\":\"")
-    json.raw(kind)
-    json.raw("\",\"count\":")
+    json.raw("\"swiftlet\":{\"loss\":{\"kind\":")
+    json.string(kind)
+    json.raw(",\"count\":")
     json.number(count)
     json.raw("}}}\n")
   }

@@ -20,6 +20,10 @@ package final class EBPFSensor: EventSource {
     package var namespace = "default"
     /// What is collected, if the kernel lets us.
     package var families: Set<SensorFamily> = [.process]
+    /// Folders and files whose changes are told.
+    package var watchedPlaces = WatchedPlaces.usual
+    /// Devices whose opening is told.
+    package var watchedDevices = ["/dev/net/tun"]
     /// Why families are off that are not in `families`.
     package var reasons: [SensorFamily: String] = [:]
 
@@ -35,8 +39,10 @@ package final class EBPFSensor: EventSource {
   private let stopSignal: StopSignal
   private let hasRun = Atomic(false)
   private let published = Mutex(SensorCounters())
+  private let lastLookAtLoss = Atomic<UInt64>(0)
   /// What is on and off, and why.
   package let families: [FamilyState]
+  private let files: FileWatcher?
 
   /// Loads and attaches the probes.
   package init(_ configuration: Configuration) throws(SensorError) {
@@ -49,10 +55,28 @@ package final class EBPFSensor: EventSource {
     probes = try ProbeObject(image, ringSize: configuration.ringSize)
     try probes.attach()
     let probes = probes
+    var watcher: FileWatcher?
+    var refusal = ""
+    if configuration.families.contains(.file) {
+      do throws(FileWatcher.Refusal) {
+        watcher = try FileWatcher(
+          configuration.watchedPlaces,
+          devices: configuration.watchedDevices
+        )
+      } catch {
+        refusal = error.reason
+      }
+    }
+    files = watcher
     families = SensorFamily.allCases.map { family in
       guard configuration.families.contains(family) || family == .process else {
         let reason = configuration.reasons[family] ?? "not asked for"
         return FamilyState(family, isOn: false, reason: reason)
+      }
+      guard family != .file else {
+        var reason = watcher.map { "\($0.count) folders" } ?? refusal
+        if let missed = watcher?.unwatched, missed > 0 { reason += ", \(missed) more cannot be" }
+        return FamilyState(family, isOn: watcher != nil, reason: reason)
       }
       return FamilyProbes.state(of: family, configuration.families, probes)
     }
@@ -132,6 +156,14 @@ package final class EBPFSensor: EventSource {
     if let failure { throw failure }
   }
 
+  /// Says once a second in the stream of events itself what was lost of it.
+  private func lookAtLoss(_ records: RecordReader, isLast: Bool) {
+    let now = HostClock.sinceBoot()
+    guard isLast || now &- lastLookAtLoss.load(ordering: .relaxed) > 1_000_000_000 else { return }
+    lastLookAtLoss.store(now, ordering: .relaxed)
+    records.tellLoss(kernel: probes.counts())
+  }
+
   /// A probe that was detached may still run on another processor: waits until all that it counted is
   /// here, or for a tenth of a second.
   private func awaitLastRecords(_ records: RecordReader) {
@@ -167,14 +199,21 @@ package final class EBPFSensor: EventSource {
     while true {
       context.records.begin()
       probes.drain()
+      while let files, context.records.readFiles(files) {
+        if context.records.waitingBytes >= Self.batchBytes {
+          context.records.deliver(context.deliver)
+        }
+      }
+      lookAtLoss(context.records, isLast: isStopping)
       context.records.deliver(context.deliver)
       published.withLock { $0 = context.records.counters }
       if isStopping { return }
       var wanted = [
         pollfd(fd: ring, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: files?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
       ]
-      let ready = poll(&wanted, 2, heartbeat ?? -1)
+      let ready = poll(&wanted, 3, heartbeat ?? -1)
       guard ready >= 0 || errno == EINTR else {
         throw .systemCall(name: "poll", code: errno)
       }

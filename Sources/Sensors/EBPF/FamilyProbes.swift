@@ -29,7 +29,7 @@ enum FamilyProbes {
         try add(CallsProgram.base64, kinds(of: [.calls]), to: probes)
         return FamilyState(family, isOn: true, reason: "asked for; slows every system call")
       case .file:
-        return FamilyState(family, isOn: false, reason: "not in this version")
+        return FamilyState(family, isOn: false, reason: "it has no probes")
       }
       return FamilyState(family, isOn: true, reason: "")
     } catch {

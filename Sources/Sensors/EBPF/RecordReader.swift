@@ -12,6 +12,8 @@ final class RecordReader {
   var tellsIdentityChanges = false
   private let files = FileResolver()
   private var folders = WritableFolders()
+  /// What of each kind was said to be lost.
+  var lossTold: [String: UInt64] = [:]
   /// Documents in the writer that are not delivered yet.
   private var waiting = 0
   /// When the clocks' difference was read last, nanoseconds since 1970.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Notifications
+package import Sensors
 package import Translation
 
 /// Everything that can be set of the service. What each means and where it may be set stands in
@@ -36,6 +37,12 @@ package struct Configuration: Sendable {
   package var rulePaths: [String] = []
   /// Which sensor runs.
   package var sensor = Sensor.auto
+  /// What the sensor collects.
+  package var preset = SensorPreset.complete
+  /// Families of events that are not as the preset has them.
+  package var families: [SensorFamily: FamilySwitch] = [:]
+  /// Folders and files whose changes are told; nil: the usual ones.
+  package var watchedPlaces: [String]?
   /// Files that are followed.
   package var inputs: [Input] = []
   /// How long events of sequences wait for earlier ones, in nanoseconds.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Events
+import Sensors
 
 /// A key of the configuration: what it is called, what it means, how it is read and shown.
 package struct ConfigurationKey: Sendable {
@@ -43,6 +44,21 @@ package struct ConfigurationKey: Sendable {
         all.sensor = try value.oneOf(Configuration.Sensor.self)
       },
       show: { .string($0.sensor.rawValue) }
+    ),
+    ConfigurationKey(
+      path: "sensor.preset",
+      meaning:
+        "what is collected: essential, complete and cloud_workloads as far as rules ask, data_collection all",
+      read: { value, all throws(Refusal) in all.preset = try value.oneOf(SensorPreset.self) },
+      show: { .string($0.preset.rawValue) }
+    ),
+    family(.network), family(.dns), family(.file), family(.credentials), family(.kernel),
+    family(.calls),
+    ConfigurationKey(
+      path: "sensor.watched_places",
+      meaning: "folders and files whose changes are told, in place of the usual ones",
+      read: { value, all throws(Refusal) in all.watchedPlaces = try value.paths() },
+      show: { .strings($0.watchedPlaces ?? WatchedPlaces.usual) }
     ),
     ConfigurationKey(
       path: "engine.reorder_window",
@@ -92,4 +108,16 @@ package struct ConfigurationKey: Sendable {
       show: { .bool($0.runsScheduled) }
     ),
   ]
+
+  /// The switch of a family of events.
+  private static func family(_ family: SensorFamily) -> ConfigurationKey {
+    ConfigurationKey(
+      path: "sensor.families.\(family.rawValue)",
+      meaning: "\(family.meaning): auto as the preset has it, on, or off",
+      read: { value, all throws(Refusal) in
+        all.families[family] = try value.oneOf(FamilySwitch.self)
+      },
+      show: { .string(($0.families[family] ?? .auto).rawValue) }
+    )
+  }
 }

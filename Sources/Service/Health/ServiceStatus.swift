@@ -15,6 +15,8 @@ struct ServiceStatus {
   var engine: StreamEngine
   /// Nil without a sensor.
   var sensor: SensorCounters?
+  /// What the sensor collects, and why not the rest.
+  var families: [FamilyState] = []
   var inputs: [(path: String, state: FileFollower.State)]
   /// How channels stand.
   var channels: [ChannelWatch.Standing]
@@ -84,16 +86,30 @@ struct ServiceStatus {
     func kind(_ kind: SensorCounters.Kind) -> JSONValue {
       .object([
         .init("seen", .number(kind.seen)), .init("dropped", .number(kind.dropped)),
-        .init("read", .number(kind.read)),
+        .init("read", .number(kind.read)), .init("written", .number(kind.written)),
       ])
     }
-    return .object([
-      .init("exec", kind(sensor.exec)), .init("fork", kind(sensor.fork)),
-      .init("exit", kind(sensor.exit)), .init("lost", .number(sensor.dropped)),
-      .init("undecodable", .number(sensor.undecodable)),
-      .init("documents", .number(sensor.documents)),
-      .init("failed_deliveries", .number(sensor.failedDeliveries)),
-    ])
+    let kinds = EventKind.allCases.filter { $0.family == .process || sensor[$0].seen > 0 }
+    let families = families.map { state in
+      let own = EventKind.allCases.filter { $0.family == state.family }
+      return JSONValue.object([
+        .init("name", .string(state.family.rawValue)), .init("on", .bool(state.isOn)),
+        .init("reason", .string(state.reason)),
+        .init("seen", .number(own.reduce(0) { $0 + sensor[$1].seen })),
+        .init("dropped", .number(own.reduce(0) { $0 + sensor[$1].dropped })),
+      ])
+    }
+    return .object(
+      kinds.map { .init($0.name, kind(sensor[$0])) } + [
+        .init("families", .array(families)),
+        .init("recursion_misses", .number(sensor.recursionMisses)),
+        .init("unattributed", .number(sensor.unattributed)),
+        .init("lost", .number(sensor.dropped)),
+        .init("undecodable", .number(sensor.undecodable)),
+        .init("documents", .number(sensor.documents)),
+        .init("failed_deliveries", .number(sensor.failedDeliveries)),
+      ]
+    )
   }
 
   /// What became of the lines of a file that is not in ECS.

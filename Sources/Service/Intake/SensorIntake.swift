@@ -51,6 +51,9 @@ package final class SensorIntake: Sendable {
   /// What was seen and lost.
   package var counters: SensorCounters { sensor.counters }
 
+  /// Which families of events are on, and why the others are not.
+  package var families: [FamilyState] { sensor.families }
+
   /// Why the sensor ended by itself.
   package var failure: SensorError? { failed.withLock { $0 } }
 }

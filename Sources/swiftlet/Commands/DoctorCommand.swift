@@ -27,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let audit = fallback(FallbackReadiness.audit())
     let connector = fallback(FallbackReadiness.connector())
-    let checks = sensorChecks + [audit, connector] + libraryChecks + ruleChecks
+    let checks = sensorChecks + familyChecks + [audit, connector] + libraryChecks + ruleChecks
     // What `--sensor auto` would take.
     let sensor: SensorKind? =
       checks.allSatisfy { $0.area != "sensor" || $0.isOK }
@@ -59,6 +59,22 @@ struct DoctorCommand: ParsableCommand {
       found: check.found,
       mend: check.mend
     )
+  }
+
+  /// The families of events, each tried for a moment.
+  private var familyChecks: [Check] {
+    var settings = EBPFSensor.Configuration(agent: AgentInfo(version: Swiftlet.version))
+    settings.ringSize = 64 << 10
+    settings.families = Set(SensorFamily.allCases)
+    guard let sensor = try? EBPFSensor(settings) else { return [] }
+    return sensor.families.map { state in
+      var found = state.isOn ? "can be seen" : "cannot be seen: \(state.reason)"
+      if state.family == .calls, state.isOn {
+        found = "can be seen, when asked for: it slows every system call"
+      }
+      let name = "\(state.family.rawValue) events"
+      return Check(area: "family", name: name, isOK: true, found: found)
+    }
   }
 
   private var libraryChecks: [Check] {

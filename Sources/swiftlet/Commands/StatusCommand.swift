@@ -97,12 +97,28 @@ struct StatusCommand: ParsableCommand {
       table.add([name, Int(text).map { ProgressLine.count($0) } ?? text])
     }
     for line in table.lines(width: nil, style: .output) { Console.print(line) }
+    for family in status["sensor"]?["families"]?.arrayValue ?? [] {
+      Console.print(Self.family(family))
+    }
     for input in status["inputs"]?.arrayValue ?? [] { Console.print(Self.line(input)) }
     for channel in status["channels"]?.arrayValue ?? [] {
       Console.print(Self.line(channel: channel))
     }
     if let problem = status["problem"]?.stringValue { Console.error(problem.visible) }
     Console.print("as of \((status["updated"]?.stringValue ?? "?").visible)")
+  }
+
+  /// A family of events: whether it is on, and what was lost of it.
+  private static func family(_ family: JSONValue) -> String {
+    func count(_ key: String) -> Int {
+      guard case .number(let text)? = family[key] else { return 0 }
+      return Int(text) ?? 0
+    }
+    let name = (family["name"]?.stringValue ?? "?").visible
+    let reason = (family["reason"]?.stringValue ?? "").visible
+    guard case .bool(true)? = family["on"] else { return "sensor \(name): off, \(reason)" }
+    return "sensor \(name): on, \(ProgressLine.count(count("seen"))) seen, "
+      + "\(ProgressLine.count(count("dropped"))) dropped"
   }
 
   /// A followed file: what happened to it, and what is wrong.

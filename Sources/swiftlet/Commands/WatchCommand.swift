@@ -23,9 +23,11 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Watch this host through the kernel, or logs that grow; alerts as they happen.",
     discussion: """
-      Sees every program start, fork and end through eBPF. Needs root, or CAP_BPF and CAP_PERFMON; \
+      Sees every program start, fork and end through eBPF, and connections, DNS questions and watched files \
+      as far as rules ask for them or --preset says. Needs root, or CAP_BPF and CAP_PERFMON; \
       `swiftlet doctor` says what is missing. Where the kernel refuses eBPF, its audit system tells of \
-      program starts (CAP_AUDIT_CONTROL), and as a last resort its process connector of the rest. Prints "ready: …" on standard error once it sees \
+      program starts (CAP_AUDIT_CONTROL), and as a last resort its process connector of the rest. \
+      Prints "ready: …" on standard error once it sees \
       everything. Ctrl-C ends it; what was lost, if anything, is said.
       With paths it follows files instead, or all files of folders, in ECS or as another program's logs, also \
       through rotation: what they get from now on.
@@ -47,6 +49,20 @@ struct WatchCommand: ParsableCommand {
     )
   )
   var sensor: Sensor = .auto
+  @Option(
+    help: ArgumentHelp(
+      "What is collected: essential, complete or cloud_workloads as far as rules ask, data_collection all.",
+      valueName: "name"
+    )
+  )
+  var preset: SensorPreset = .complete
+  @Option(
+    help: ArgumentHelp(
+      "Families of events that are on whatever the preset: network, dns, file, credentials, kernel, calls.",
+      valueName: "names"
+    )
+  )
+  var families: FamilyList = FamilyList()
   @Flag(help: "Write one alert document a line.")
   var jsonl = false
   @Option(help: ArgumentHelp("Add every event to this file, as ECS NDJSON.", valueName: "file"))
@@ -77,7 +93,7 @@ struct WatchCommand: ParsableCommand {
     let log = try openLog()
     let logged = try logs.source()
     let (kind, source): (SensorKind?, any EventSource) =
-      if let logged { (nil, logged) } else { try attach() }
+      if let logged { (nil, logged) } else { try attach(set) }
     let signals = StopSignals { source.stop() }
     defer { withExtendedLifetime(signals) {} }
     let output = AlertOutput(set, isJSON: jsonl, isLive: true)
@@ -119,14 +135,19 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func attach() throws -> (SensorKind, any EventSource) {
-    let choice = SensorChoice(of: sensor.kinds, agent: AgentInfo(version: Swiftlet.version))
+  private func attach(_ rules: RuleSet) throws -> (SensorKind, any EventSource) {
+    let switches = Dictionary(
+      uniqueKeysWithValues: families.families.map { ($0, FamilySwitch.on) }
+    )
+    let settings = SensorSettings.make(preset, switches, places: nil, rules, keepsEvents: false)
+    let choice = SensorChoice(of: sensor.kinds, settings)
     guard let chosen = choice.chosen else {
       throw choice.failure(
         help: "`swiftlet doctor` says what works here; `swiftlet demo` needs nothing"
       )
     }
     choice.explain()
+    SensorSettings.sayRefused(chosen.source, switches)
     return chosen
   }
 }

@@ -21,7 +21,7 @@ struct ServiceRun {
     }
     let rules = try load()
     let (store, state) = try open(layout)
-    let sensor = try attach(configuration)
+    let sensor = try attach(configuration, rules.set)
     if sensor == nil, configuration.inputs.isEmpty {
       Console.error(
         "there is nothing to read: no sensor, and no input",
@@ -55,6 +55,7 @@ struct ServiceRun {
       throw StoreMessages.failure(error)
     }
     sayReady(service, configuration, rules.set, sensor: sensor?.kind)
+    if let sensor { SensorSettings.sayRefused(sensor.source, configuration.families) }
     let isWhole = service.run()
     output.finish()
     summarise(service)
@@ -89,12 +90,16 @@ struct ServiceRun {
   }
 
   private func attach(
-    _ configuration: Configuration
+    _ configuration: Configuration,
+    _ rules: RuleSet
   ) throws -> (kind: SensorKind, source: any EventSource)? {
     guard configuration.sensor != .none else { return nil }
     let kinds =
       SensorKind(rawValue: configuration.sensor.rawValue).map { [$0] } ?? SensorKind.allCases
-    let choice = SensorChoice(of: kinds, agent: AgentInfo(version: Swiftlet.version))
+    let choice = SensorChoice(
+      of: kinds,
+      configuration.sensorSettings(for: rules, keepsEvents: true)
+    )
     if let chosen = choice.chosen {
       choice.explain()
       return chosen

@@ -53,6 +53,25 @@ extension Watch {
     }
   }
 
+  /// What was seen and lost of each kind, from the kernel to the documents.
+  private static func kinds(_ counters: SensorCounters) -> JSONValue {
+    let kinds = EventKind.allCases.filter { $0.family == .process || counters[$0].seen > 0 }
+    return .object(
+      kinds.map { kind in
+        let count = counters[kind]
+        return .init(
+          kind.name,
+          .object([
+            .init("seen", .integer(Int(clamping: count.seen))),
+            .init("dropped", .integer(Int(clamping: count.dropped))),
+            .init("read", .integer(Int(clamping: count.read))),
+            .init("written", .integer(Int(clamping: count.written))),
+          ])
+        )
+      }
+    )
+  }
+
   /// The counters as JSON.
   func statistics(seconds: Double) -> JSONValue {
     let counters = sensor.counters
@@ -69,6 +88,9 @@ extension Watch {
       .init("evicted_sequences", .integer(sequences.evicted)),
       .init("waiting_sequences", .integer(sequences.waiting)),
       .init("lost_events", .integer(Int(clamping: counters.dropped))),
+      .init("recursion_misses", .integer(Int(clamping: counters.recursionMisses))),
+      .init("unattributed", .integer(Int(clamping: counters.unattributed))),
+      .init("sensor", Self.kinds(counters)),
       .init("undecodable", .integer(undecodable)),
       .init("seconds", .number(String(seconds))),
       .init(

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Detection
+import Sensors
+import Service
+
+/// What the sensor is to collect, from what is set and what rules ask for.
+enum SensorSettings {
+  /// The settings of a sensor.
+  ///
+  /// `keepsEvents`: changes of user and the like go into a store, whether or not a rule asks.
+  static func make(
+    _ preset: SensorPreset,
+    _ switches: [SensorFamily: FamilySwitch],
+    places: [String]?,
+    _ rules: RuleSet,
+    keepsEvents: Bool
+  ) -> EBPFSensor.Configuration {
+    var categories = rules.eventCategories
+    if keepsEvents { categories?.insert("process") }
+    let plan = FamilyPlan(preset: preset, switches: switches, categories: categories)
+    var settings = EBPFSensor.Configuration(agent: AgentInfo(version: Swiftlet.version))
+    settings.families = plan.families
+    settings.reasons = plan.reasons
+    if let places { settings.watchedPlaces = places }
+    return settings
+  }
+
+  /// Says which families the kernel refused: loudly those that were asked for by name.
+  static func sayRefused(_ source: any EventSource, _ switches: [SensorFamily: FamilySwitch]) {
+    for state in (source as? EBPFSensor)?.families ?? []
+    where !state.isOn && switches[state.family] == .on {
+      Console.warn("\(state.family.rawValue) events are not seen: \(state.reason)")
+    }
+  }
+}
+
+extension Configuration {
+  /// The settings of the sensor that these ask for.
+  func sensorSettings(for rules: RuleSet, keepsEvents: Bool) -> EBPFSensor.Configuration {
+    SensorSettings.make(
+      preset,
+      families,
+      places: watchedPlaces,
+      rules,
+      keepsEvents: keepsEvents
+    )
+  }
+}
+
+extension SensorPreset: ExpressibleByArgument {}
+
+/// Families between commas.
+struct FamilyList: ExpressibleByArgument {
+  var families: Set<SensorFamily> = []
+
+  init() {}
+
+  init?(argument: String) {
+    for name in argument.split(separator: ",") {
+      guard let family = SensorFamily(rawValue: String(name)) else { return nil }
+      families.insert(family)
+    }
+  }
+
+  var defaultValueDescription: String { "none" }
+}
