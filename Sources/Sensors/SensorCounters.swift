@@ -74,6 +74,9 @@ package struct SensorCounters: Sendable, Equatable {
   /// Records of all kinds that reached us.
   package var read: UInt64 { kinds.reduce(0) { $0 + $1.read } }
 
+  /// Records of the ring that reached us, decodable or not.
+  var kernelRead: UInt64 { read - self[.file].read + undecodable }
+
   /// Events lost on the way to us.
   package var dropped: UInt64 { kinds.reduce(recursionMisses) { $0 + $1.dropped } }
 

@@ -166,17 +166,18 @@ package final class EBPFSensor: EventSource {
 
   /// A probe that was detached may still run on another processor: waits until all that it counted is
   /// here, or for a tenth of a second.
-  private func awaitLastRecords(_ records: RecordReader) {
+  private func awaitLastRecords(_ context: Context) {
     for _ in 0..<100 {
       let counts = probes.counts()
-      let arrived = records.counters.read + records.counters.undecodable
+      let arrived = context.records.counters.kernelRead
       let sent = EventKind.allCases.reduce(UInt64(0)) {
-        $0 + counts[$1].seen - counts[$1].dropped
+        $0 + counts[$1].seen - min(counts[$1].dropped, counts[$1].seen)
       }
       usleep(1000)
       // Nothing was added meanwhile, and what waits in the ring is taken by the last drain.
       if sent == arrived, probes.counts() == counts { return }
       probes.drain()
+      context.records.deliver(context.deliver)
     }
   }
 
@@ -221,7 +222,7 @@ package final class EBPFSensor: EventSource {
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()
-        awaitLastRecords(context.records)
+        awaitLastRecords(context)
         isStopping = true
       }
     }

@@ -112,7 +112,7 @@ package struct ConfigurationKey: Sendable {
   /// The switch of a family of events.
   private static func family(_ family: SensorFamily) -> ConfigurationKey {
     ConfigurationKey(
-      path: "sensor.families.\(family.rawValue)",
+      path: "sensor.\(family.rawValue)",
       meaning: "\(family.meaning): auto as the preset has it, on, or off",
       read: { value, all throws(Refusal) in
         all.families[family] = try value.oneOf(FamilySwitch.self)
