@@ -15,9 +15,9 @@ import Testing
     private let all = Mutex<[String]>([])
     var log: ServiceLog { ServiceLog { _, text in self.all.withLock { $0.append(text) } } }
     func take() -> [String] {
-      all.withLock {
-        defer { $0 = [] }
-        return $0
+      all.withLock { lines in
+        defer { lines = [] }
+        return lines
       }
     }
   }

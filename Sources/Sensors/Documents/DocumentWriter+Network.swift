@@ -63,6 +63,7 @@ extension DocumentWriter {
     guard let process else { return }
     json.raw(",\"process\":{")
     own(process)
+    json.hash(process.image.marks)
     let parent = table.creator(of: process)
     if let parent {
       json.raw(",\"parent\":{")

@@ -51,6 +51,7 @@ struct DocumentWriter {
     } else {
       own(process)
     }
+    json.hash(process.image.marks)
     if let previous = details.previous {
       json.raw(",\"previous\":[{")
       json.raw(previous.arguments)
@@ -189,7 +190,12 @@ struct DocumentWriter {
     json.raw(",\"ingested\":")
     json.timestamp(created)
     json.raw("},")
-    guard let process, let fragments = accounts(process.credentials) else { return }
+    guard let process else { return }
+    if let container = process.container {
+      json.raw(container)
+      json.raw(",")
+    }
+    guard let fragments = accounts(process.credentials) else { return }
     json.raw(fragments.event)
     json.raw(",")
   }

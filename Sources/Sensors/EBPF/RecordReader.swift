@@ -12,6 +12,8 @@ final class RecordReader {
   var tellsIdentityChanges = false
   private let files = FileResolver()
   private var folders = WritableFolders()
+  private var facts = ExecutableFacts()
+  private var containers = ContainerFragments()
   /// What of each kind was said to be lost.
   var lossTold: [String: UInt64] = [:]
   /// Documents in the writer that are not delivered yet.
@@ -40,7 +42,15 @@ final class RecordReader {
   /// Knows the processes that run already, and who listens.
   func seed(listeners: Bool = false) {
     let processes = ProcFS.processes()
-    for pid in processes { table.seed(pid: pid) }
+    for pid in processes {
+      guard let process = table.seed(pid: pid) else { continue }
+      process.container = containers.fragment(
+        cgroup: 0,
+        pid: pid,
+        mountNamespace: nil,
+        now: process.updated
+      )
+    }
     counters.processes = UInt64(table.count)
     guard listeners else { return }
     for (place, pid) in ListenerSeed(processes).found {
@@ -119,7 +129,13 @@ final class RecordReader {
     }
     let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
     if isTruncated { counters.truncatedArguments += 1 }
-    let marks = ExecutableMarks(
+    let container = containers.fragment(
+      cgroup: record.cgroup,
+      pid: record.pid,
+      mountNamespace: record.mountNamespace,
+      now: record.time
+    )
+    var marks = ExecutableMarks(
       record,
       name: executable.name,
       time: Int64(clamping: record.time) &+ table.bootOffset,
@@ -130,6 +146,17 @@ final class RecordReader {
         time: record.time
       )
     )
+    if var known = marks {
+      facts.add(
+        to: &known,
+        executable.executable.isEmpty ? executable.name : executable.executable,
+        pid: record.pid,
+        mountNamespace: record.mountNamespace,
+        isContainer: container != nil,
+        now: record.time
+      )
+      marks = known
+    }
     let image = ProcessImage(
       name: executable.name,
       executable: executable.executable,
@@ -142,6 +169,7 @@ final class RecordReader {
     )
     let change = identityChange(record)
     let (process, previous, parent) = table.exec(record, image: image)
+    process.container = container
     let details = DocumentWriter.ExecDetails(
       arguments: arguments,
       isTruncated: isTruncated,

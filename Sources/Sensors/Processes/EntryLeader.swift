@@ -13,6 +13,10 @@ struct EntryLeader {
     var leader = process
     for _ in 0..<32 {
       if let session = table[pid: leader.session] { leader = session }
+      if leader.container != nil, table[leader.creator]?.container == nil {
+        self.init(process: leader, kind: "container")
+        return
+      }
       guard leader.creator.pid > 1 else {
         self.init(process: leader, kind: leader.tty?.major == 4 ? "console" : "init")
         return

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Events
+import Host
 
 /// What is unusual of the file that a process runs, as it was at the exec.
 struct ExecutableMarks {
@@ -11,6 +12,11 @@ struct ExecutableMarks {
   var isMemory: Bool
   /// The file, or a folder on its path, can be written by everyone; nil when that cannot be seen.
   var isWritable: Bool?
+  /// SHA-256 as 64 digits, else why there is none; neither where it was not looked at.
+  var digest: [UInt8]?
+  var digestGap: FileDigests.Gap?
+  /// `"package":{…}`; nil where no package owns it.
+  var package: [UInt8]?
 
   /// From the record of an exec at a time in nanoseconds since 1970; nil when it does not know the file.
   init?(
@@ -35,6 +41,14 @@ struct ExecutableMarks {
 }
 
 extension JSONWriter {
+  /// `,"hash":{"sha256":…}`, or nothing.
+  mutating func hash(_ marks: ExecutableMarks?) {
+    guard let digest = marks?.digest else { return }
+    raw(",\"hash\":{\"sha256\":\"")
+    raw(digest)
+    raw("\"}")
+  }
+
   /// `"relative_file_creation_time":12.345`.
   mutating func fileAge(_ marks: ExecutableMarks) {
     raw("\"relative_file_creation_time\":")
@@ -55,6 +69,14 @@ extension JSONWriter {
     if let isWritable = marks.isWritable {
       raw(",\"writable\":")
       boolean(isWritable)
+    }
+    if let package = marks.package {
+      raw(",")
+      raw(package)
+    }
+    if let gap = marks.digestGap {
+      raw(",\"hash_missing\":")
+      string(Array(gap.rawValue.utf8))
     }
     raw("}")
   }

@@ -16,6 +16,8 @@ final class ProcessEntry {
   var tty: Terminal?
   /// Effective ones; nil when they were not seen.
   var capabilities: UInt64?
+  /// `"container":{…}`; nil outside of any.
+  var container: [UInt8]?
   /// When this entry was last brought up to date, nanoseconds after boot.
   var updated: UInt64
   /// When it ended, nanoseconds after boot.

@@ -184,6 +184,7 @@ struct ProcessTable {
       updated: record.time
     )
     entry.capabilities = record.effectiveCapabilities
+    entry.container = entries[entry.creator]?.container
     insert(entry)
     shrink(now: record.time)
     return entry
