@@ -34,6 +34,9 @@ package final class EBPFSensor: EventSource {
   /// Bytes after which a batch is delivered although more records wait.
   private static let batchBytes = 64 << 10
 
+  /// Microseconds for which records gather before they are read.
+  private static let gathering: UInt32 = 5000
+
   private let configuration: Configuration
   private let probes: ProbeObject
   private let stopSignal: StopSignal
@@ -219,6 +222,8 @@ package final class EBPFSensor: EventSource {
         throw .systemCall(name: "poll", code: errno)
       }
       if ready == 0 { context.records.deliverNothing(context.deliver) }
+      // What comes within a moment is read together: the kernel wakes the reader once for all of it.
+      if ready > 0, wanted[1].revents == 0 { usleep(Self.gathering) }
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()
