@@ -58,7 +58,10 @@ struct ExceptionCommandTests {
     }
 
     func run(_ arguments: String...) throws -> BuiltProgram.Result {
-      try BuiltProgram.run(arguments, environment: ["SWIFTLET_STORE": store.path, "USER": "alice"])
+      try BuiltProgram.run(
+        arguments,
+        environment: ["SWIFTLET_STORE": store.path, "SUDO_USER": "alice"]
+      )
     }
 
     /// The documents of alerts that a scan gives.
@@ -163,7 +166,7 @@ struct ExceptionCommandTests {
     func run(_ arguments: [String]) throws -> BuiltProgram.Result {
       try BuiltProgram.run(
         arguments,
-        environment: ["SWIFTLET_STORE": session.store.path, "USER": "alice"]
+        environment: ["SWIFTLET_STORE": session.store.path, "SUDO_USER": "alice"]
       )
     }
     // Nobody can be asked.

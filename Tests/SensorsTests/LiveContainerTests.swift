@@ -52,7 +52,12 @@ struct LiveContainerTests {
       _ = try Self.inContainer(group, "/usr/bin/env /usr/bin/true inside; exit 0")
       try Child("/usr/bin/true", ["true", "outside"]).wait()
     }
-    let inside = try #require(capture.documents.last { $0.arguments?.last == "inside" })
+    let inside = try #require(
+      capture.documents.last {
+        $0.text("event.action") == "exec" && $0.text("process.name") == "true"
+          && $0.arguments?.last == "inside"
+      }
+    )
     #expect(inside.text("container.id") == id)
     #expect(inside.text("container.runtime") == "docker")
     #expect(inside.text("process.executable") == "/usr/bin/true")

@@ -61,7 +61,7 @@ struct LiveFileTests {
       """
       echo x > etc/sub/new.conf; echo y > home/a/other/unseen; echo z > home/a/.ssh/authorized_keys
       mv etc/sub/new.conf etc/moved.conf; chmod 4755 etc/moved.conf; touch etc/moved.conf; rm etc/moved.conf
-      mkdir etc/later; sleep 0.3; echo w > etc/later/late; cat dev/net/tun
+      mkdir etc/later; sleep 3; echo w > etc/later/late; cat dev/net/tun; :
       """
     )
     try #require(capture.isOn(.file))

@@ -10,13 +10,19 @@ struct EntryLeader {
   /// Climbs from session leader to session leader until the next one's parent lets people or
   /// services in; nil when there is no end to it.
   init?(of process: ProcessEntry, in table: ProcessTable) {
+    if let container = process.container {
+      // The first process in there, whoever began it from outside.
+      var first = process
+      for _ in 0..<1_024 {
+        guard let parent = table[first.creator], parent.container == container else { break }
+        first = parent
+      }
+      self.init(process: first, kind: "container")
+      return
+    }
     var leader = process
     for _ in 0..<32 {
       if let session = table[pid: leader.session] { leader = session }
-      if leader.container != nil, table[leader.creator]?.container == nil {
-        self.init(process: leader, kind: "container")
-        return
-      }
       guard leader.creator.pid > 1 else {
         self.init(process: leader, kind: leader.tty?.major == 4 ? "console" : "init")
         return

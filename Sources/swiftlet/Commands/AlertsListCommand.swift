@@ -109,11 +109,11 @@ struct AlertsListCommand: ParsableCommand {
     isNewest hasAlerts: Bool
   ) throws(StorageError) {
     if hasMore {
-      let total =
+      let text =
         selection.condition == nil
-        ? " of \(ProgressLine.count(try state.read { try $0.alertCount(filter) }))"
-        : ", and there are more"
-      Console.note("\(ProgressLine.count(shown, "alert"))\(total); --limit 0 lists all")
+        ? "\(ProgressLine.count(shown)) of \(ProgressLine.count(try state.read { try $0.alertCount(filter) })) alerts"
+        : "\(ProgressLine.count(shown, "alert")), and there are more"
+      Console.note("\(text); --limit 0 lists all")
     } else if shown > 0 {
       Console.note(ProgressLine.count(shown, "alert"))
     } else if !hasAlerts {
