@@ -20,6 +20,11 @@ static inline int swiftlet_mark(int group, const char *folder, uint64_t mask) {
   return fanotify_mark(group, FAN_MARK_ADD | FAN_MARK_ONLYDIR | FAN_MARK_DONT_FOLLOW, mask, SWIFTLET_HERE, folder);
 }
 
+// Marks one file, such as a device; 0, or -1 with errno.
+static inline int swiftlet_mark_file(int group, const char *file, uint64_t mask) {
+  return fanotify_mark(group, FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, mask, SWIFTLET_HERE, file);
+}
+
 // How fanotify names a folder: number of its file system (8 bytes), length and type of the handle, the
 // handle. `out` has room for 144 bytes. Number of bytes, or -1 with errno.
 static inline int swiftlet_handle(const char *folder, unsigned char *out) {

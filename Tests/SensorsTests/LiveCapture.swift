@@ -45,7 +45,11 @@ struct LiveCapture {
       }
       lines.finish()
     }
-    if readsDuringLoad { thread.start() }
+    if readsDuringLoad {
+      thread.start()
+      // Until it has read which processes there are, folders that are made are not looked at.
+      for _ in 0..<3_000 where sensor.counters.processes == 0 { usleep(10_000) }
+    }
     try load()
     if !readsDuringLoad { thread.start() }
     sensor.stop()

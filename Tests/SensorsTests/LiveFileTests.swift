@@ -61,7 +61,7 @@ struct LiveFileTests {
       """
       echo x > etc/sub/new.conf; echo y > home/a/other/unseen; echo z > home/a/.ssh/authorized_keys
       mv etc/sub/new.conf etc/moved.conf; chmod 4755 etc/moved.conf; touch etc/moved.conf; rm etc/moved.conf
-      mkdir etc/later; sleep 3; echo w > etc/later/late; cat dev/net/tun; :
+      mkdir etc/later; sleep 1; echo w > etc/later/late; cat dev/net/tun; :
       """
     )
     try #require(capture.isOn(.file))
@@ -97,6 +97,23 @@ struct LiveFileTests {
     #expect(events.allSatisfy { $0["process.pid"] != nil })
     #expect(events.first { $0.text("event.action") == "open" }?.text("process.name") == "cat")
     LiveLossTests.checkSums(capture.counters)
+  }
+
+  /// The device itself, not a file in its place: kernels treat them differently.
+  @Test(.enabled(if: access("/dev/net/tun", R_OK | W_OK) == 0, "this host has no tun device"))
+  func anOpenedTunDeviceIsTold() throws {
+    let capture = try LiveCapture(
+      families: [.process, .file],
+      places: [],
+      devices: ["/dev/net/tun"]
+    ) {
+      try Child("/usr/bin/python3", ["python3", "-c", "open('/dev/net/tun', 'rb+', 0)"]).wait()
+    }
+    try #require(capture.isOn(.file))
+    let opened = capture.documents.first {
+      $0.text("event.action") == "open" && $0.text("file.path") == "/dev/net/tun"
+    }
+    #expect(opened?.text("process.name")?.hasPrefix("python3") == true)
   }
 
   /// Without the right to, the family is off and says so, and the rest works.

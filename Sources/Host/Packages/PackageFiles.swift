@@ -58,10 +58,15 @@ struct PackageFiles: Sendable {
   /// `/bin/ls` and `/usr/bin/ls` are the same: hosts have merged the folders, lists of files not all.
   private static func hash(_ path: some Collection<UInt8>) -> UInt64 {
     var hasher = Hasher()
-    if merged.contains(where: { path.starts(with: $0) }) {
-      for byte in usr { hasher.combine(byte) }
-    }
-    for byte in path { hasher.combine(byte) }
+    if merged.contains(where: { path.starts(with: $0) }) { combine(usr, into: &hasher) }
+    combine(path, into: &hasher)
     return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+
+  private static func combine(_ bytes: some Collection<UInt8>, into hasher: inout Hasher) {
+    let whole: Void? = bytes.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if whole == nil { for byte in bytes { hasher.combine(byte) } }
   }
 }

@@ -133,11 +133,31 @@ package final class EBPFSensor: EventSource {
   private final class Context {
     let records: RecordReader
     let deliver: (EventBatch) throws -> Void
+    let files: FileWatcher?
+    private var untilFiles = Context.recordsBetween
 
-    init(_ records: RecordReader, _ deliver: @escaping (EventBatch) throws -> Void) {
+    /// Where records come without an end, files are looked at after so many.
+    private static let recordsBetween = 128
+
+    init(
+      _ records: RecordReader,
+      _ files: FileWatcher?,
+      _ deliver: @escaping (EventBatch) throws -> Void
+    ) {
       self.records = records
+      self.files = files
       self.deliver = deliver
     }
+
+    /// Folders that were made must be watched soon, whatever else there is to read.
+    func lookAtFiles() {
+      guard let files else { return }
+      untilFiles -= 1
+      guard untilFiles <= 0 else { return }
+      untilFiles = Self.recordsBetween
+      while records.readFiles(files) {}
+    }
+
   }
 
   private func read(
@@ -146,7 +166,7 @@ package final class EBPFSensor: EventSource {
     _ deliver: (EventBatch) throws -> Void
   ) throws(SensorError) {
     let failure: SensorError? = withoutActuallyEscaping(deliver) { deliver in
-      let context = Context(records, deliver)
+      let context = Context(records, files, deliver)
       return withExtendedLifetime(context) {
         do throws(SensorError) {
           try loop(context, heartbeat)
@@ -191,6 +211,7 @@ package final class EBPFSensor: EventSource {
         let reading = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
         let bytes = UnsafeRawBufferPointer(start: data, count: size)
         bytes.withMemoryRebound(to: UInt8.self) { reading.records.read($0.span) }
+        reading.lookAtFiles()
         if reading.records.waitingBytes >= EBPFSensor.batchBytes {
           reading.records.deliver(reading.deliver)
         }
@@ -202,12 +223,9 @@ package final class EBPFSensor: EventSource {
     var isStopping = false
     while true {
       context.records.begin()
+      while let files, context.records.readFiles(files) {}
       probes.drain()
-      while let files, context.records.readFiles(files) {
-        if context.records.waitingBytes >= Self.batchBytes {
-          context.records.deliver(context.deliver)
-        }
-      }
+      context.records.writeFiles()
       lookAtLoss(context.records, isLast: isStopping)
       context.records.deliver(context.deliver)
       published.withLock { $0 = context.records.counters }

@@ -8,6 +8,8 @@ final class RecordReader {
   var connections = ConnectionTable()
   var counters = SensorCounters()
   var writer: DocumentWriter
+  /// What happened to files, and when it was read, that waits for the records of its processes.
+  var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
   /// Whether changes of user, group and session become events.
   var tellsIdentityChanges = false
   private let files = FileResolver()
@@ -41,6 +43,7 @@ final class RecordReader {
 
   /// Knows the processes that run already, and who listens.
   func seed(listeners: Bool = false) {
+    facts.prepare()
     let processes = ProcFS.processes()
     for pid in processes {
       guard let process = table.seed(pid: pid) else { continue }

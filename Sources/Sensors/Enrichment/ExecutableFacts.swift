@@ -5,10 +5,16 @@ import Host
 /// What is known of the file that a process runs beyond what the kernel tells: its digest and the package
 /// that owns it. Files on file systems that others answer for are not looked at.
 struct ExecutableFacts {
-  private var packages = InstalledPackages()
+  private let packages = PackageOwners.shared
   private var digests = FileDigests()
   private var slow = SlowMounts()
   private let ownMountNamespace = ProcFS.ownMountNamespace()
+
+  /// Waits a moment for what is installed to be read.
+  func prepare() {
+    packages.refresh(now: Int64(clamping: HostClock.sinceBoot()))
+    packages.waitForFirst(seconds: 2)
+  }
 
   /// Adds what is known of the file at a path, as the process sees it. `now`: nanoseconds after boot.
   mutating func add(

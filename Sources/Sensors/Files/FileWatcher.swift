@@ -45,6 +45,12 @@ final class FileWatcher: @unchecked Sendable {
       let path = Array(device.utf8)
       guard let slash = path.lastIndex(of: 0x2F) else { continue }
       watch(Array(path[..<slash]), [.opened, .onChild])
+      // Newer kernels tell nobody who watches a folder of the devices in it.
+      let name = (path + [0]).map { CChar(bitPattern: $0) }
+      if swiftlet_mark_file(descriptor, name, FileEvent.Mask.opened.rawValue) != 0, errno != ENOENT
+      {
+        unwatched += 1
+      }
     }
     guard !folders.isEmpty else {
       close(descriptor)
