@@ -83,8 +83,8 @@ struct LaurelEvent {
     var index = 0
     while index < source.count {
       if source[index] == UInt8(ascii: "%"), index + 2 < source.count,
-        let high = Hexadecimal.digit(source[index + 1]),
-        let low = Hexadecimal.digit(source[index + 2])
+        let high = Hexadecimal.value(source[index + 1]),
+        let low = Hexadecimal.value(source[index + 2])
       {
         result.append(high << 4 | low)
         index += 3

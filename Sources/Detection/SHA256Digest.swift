@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCrypto
+import Events
 
 /// A SHA-256 digest, computed by OpenSSL.
 package struct SHA256Digest: Hashable, Sendable {
@@ -21,16 +22,6 @@ package struct SHA256Digest: Hashable, Sendable {
 
   /// 64 digits in lower case.
   package var hexadecimal: String {
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in bytes {
-      text.append(Self.digit(byte >> 4))
-      text.append(Self.digit(byte & 15))
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    String(decoding: Hexadecimal.digits(of: bytes), as: UTF8.self)
   }
 }

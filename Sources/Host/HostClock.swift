@@ -6,6 +6,9 @@ package enum HostClock {
   /// Ticks a second in which `/proc` counts (USER_HZ).
   package static let ticksPerSecond = UInt64(max(sysconf(Int32(_SC_CLK_TCK)), 1))
 
+  /// Nanoseconds of such a tick.
+  package static let nanosecondsPerTick = 1_000_000_000 / ticksPerSecond
+
   /// Time since boot, suspension included.
   package static func sinceBoot() -> UInt64 { UInt64(clamping: read(CLOCK_BOOTTIME)) }
 

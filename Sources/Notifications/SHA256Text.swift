@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCrypto
+import Events
 
 /// SHA-256 over texts, each with its length before it.
 enum SHA256Text {
@@ -14,6 +15,6 @@ enum SHA256Text {
       SHA256(data, data.count, buffer.baseAddress)
       count = 32
     }
-    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return String(decoding: Hexadecimal.digits(of: digest), as: UTF8.self)
   }
 }

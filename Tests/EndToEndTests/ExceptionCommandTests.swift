@@ -57,10 +57,19 @@ struct ExceptionCommandTests {
       try #require(imported.status == 0, "\(imported.messages)")
     }
 
-    func run(_ arguments: String...) throws -> BuiltProgram.Result {
+    func run(_ arguments: String...) throws -> BuiltProgram.Result { try run(arguments) }
+
+    func run(_ arguments: [String]) throws -> BuiltProgram.Result {
       try BuiltProgram.run(
         arguments,
         environment: ["SWIFTLET_STORE": store.path, "SUDO_USER": "alice"]
+      )
+    }
+
+    /// Adds an exception of all rules with one entry.
+    func add(_ entry: String, _ more: String...) throws -> BuiltProgram.Result {
+      try run(
+        ["exceptions", "add", "--rules", rules, "--all-rules", "--entry", entry, "--yes"] + more
       )
     }
 
@@ -131,15 +140,8 @@ struct ExceptionCommandTests {
     )
     try #require(preview.status == 0, "\(preview.messages)")
     let document = try #require(preview.documents.first)
-    let added = try session.run(
-      "exceptions",
-      "add",
-      "--rules",
-      session.rules,
-      "--all-rules",
-      "--entry",
+    let added = try session.add(
       entry,
-      "--yes",
       "--id",
       "x",
       "--from",
@@ -207,16 +209,7 @@ struct ExceptionCommandTests {
   @Test func whatCannotBeAppliedIsRefused() throws {
     let session = try Session()
     for entry in [#"process.pid is "ssh""#, #"user.name is in list "none""#, "user.name like x"] {
-      let result = try session.run(
-        "exceptions",
-        "add",
-        "--rules",
-        session.rules,
-        "--all-rules",
-        "--entry",
-        entry,
-        "--yes"
-      )
+      let result = try session.add(entry)
       #expect(result.status == 2, "\(entry)")
       #expect(result.messages.contains("error[E06"), "\(result.messages)")
     }

@@ -35,17 +35,10 @@ struct ExceptionRefusalTests {
   @Test func endsLieAhead() throws {
     let session = try Session()
     func add(_ end: String) throws -> BuiltProgram.Result {
-      try session.run(
-        "exceptions",
-        "add",
-        "--rules",
-        session.rules,
-        "--all-rules",
-        "--entry",
+      try session.add(
         #"user.name is "\#(end)""#,
         "--expires",
         end,
-        "--yes",
         "--no-preview"
       )
     }
@@ -64,15 +57,8 @@ struct ExceptionRefusalTests {
       try session.run("exceptions", "values", "import", "--id", "v", "--type", type, values)
     }
     #expect(try take("keyword").status == 0)
-    let added = try session.run(
-      "exceptions",
-      "add",
-      "--rules",
-      session.rules,
-      "--all-rules",
-      "--entry",
+    let added = try session.add(
       #"user.name is in list "v""#,
-      "--yes",
       "--no-preview"
     )
     #expect(added.status == 0)
@@ -119,15 +105,8 @@ struct ExceptionRefusalTests {
   /// Runs by hand take events out as the service does.
   @Test func runsByHandApplyExceptions() throws {
     let session = try Session()
-    let added = try session.run(
-      "exceptions",
-      "add",
-      "--rules",
-      session.rules,
-      "--all-rules",
-      "--entry",
+    let added = try session.add(
       #"user.name is "bob""#,
-      "--yes",
       "--no-preview"
     )
     #expect(added.status == 0)

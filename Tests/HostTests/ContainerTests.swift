@@ -99,8 +99,8 @@ import Testing
       25 1 0:22 / /sys/fs/cgroup rw,relatime shared:9 - tmpfs tmpfs rw
       30 25 0:27 / /sys/fs/cgroup/unified rw shared:11 master:2 - cgroup2 cgroup2 rw
       """
-    #expect(CgroupPaths.mountPoint(mounts) == "/sys/fs/cgroup/unified")
-    #expect(CgroupPaths.mountPoint("cgroup2 - - -") == nil)
+    #expect(CgroupPaths.mountPoint(Mount.all(mounts)) == "/sys/fs/cgroup/unified")
+    #expect(CgroupPaths.mountPoint(Mount.all("cgroup2 - - -")) == nil)
   }
 
   /// Any tree of folders will do; their numbers are those of the kernel.

@@ -12,9 +12,9 @@ import Testing
       31 25 0:28 / /net rw - nfs4 srv:/net rw
       32 25 0:29 / /sys/fs/fuse/connections rw - fusectl fusectl rw
       """#
-    let found = SlowMounts.folders(mounts).map { String(decoding: $0, as: UTF8.self) }
+    let found = SlowMounts.folders(Mount.all(mounts)).map { String(decoding: $0, as: UTF8.self) }
     #expect(found == ["/home/ana/far files", "/net"])
-    #expect(SlowMounts.folders("30 - fuse").isEmpty)
+    #expect(SlowMounts.folders(Mount.all("30 - fuse")).isEmpty)
   }
 
   @Test func theRootIsNone() {

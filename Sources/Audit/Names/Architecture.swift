@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// Whose system calls the numbers of a record are (`AUDIT_ARCH_*` of `linux/audit.h`).
 package enum Architecture: UInt64, Sendable {

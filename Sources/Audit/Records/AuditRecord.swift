@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// One record of the audit system: a line of its log, or a message of its socket.
 package struct AuditRecord: Sendable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// A `sockaddr` as the kernel logs it, in hexadecimal and in the byte order of the host that wrote it,
 /// which is little-endian on every architecture that is read.

@@ -96,12 +96,8 @@ extension JSONReader {
   private mutating func readHexadecimal() throws(JSONError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      let digit: UInt8
-      switch current {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = current - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = current - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = current - UInt8(ascii: "A") + 10
-      default: throw error("expected four hexadecimal digits after `\\u`")
+      guard let digit = Hexadecimal.value(current) else {
+        throw error("expected four hexadecimal digits after `\\u`")
       }
       unit = unit << 4 | UInt16(digit)
       index += 1

@@ -149,9 +149,7 @@ extension JSONValue {
     case 0x09: output.append(UInt8(ascii: "t"))
     case 0..<0x20:
       output.append(contentsOf: "u00".utf8)
-      for digit in [byte >> 4, byte & 15] {
-        output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      }
+      Hexadecimal.append(byte, to: &output)
     default: output.append(byte)
     }
   }

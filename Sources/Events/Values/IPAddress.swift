@@ -82,7 +82,7 @@ package struct IPAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
       }
       let start = position
       var group: UInt64 = 0
-      while position < bytes.count, let digit = hex(bytes[position]) {
+      while position < bytes.count, let digit = Hexadecimal.value(bytes[position]) {
         group = group << 4 | UInt64(digit)
         position += 1
         if position - start > 4 { return nil }
@@ -123,15 +123,6 @@ package struct IPAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
       if place < 4 { top = top << 16 | value } else { bottom = bottom << 16 | value }
     }
     return IPAddress(high: top, low: bottom)
-  }
-
-  private static func hex(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 
   /// The usual text form (RFC 5952): lower case, the longest run of zeros as `::`.

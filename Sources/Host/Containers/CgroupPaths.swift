@@ -19,19 +19,12 @@ package struct CgroupPaths {
 
   /// The groups below a folder; nil finds it among the mounts.
   package init(root: String? = nil) {
-    self.root = root ?? Self.mountPoint(FileReading.text("/proc/self/mountinfo") ?? "")
+    self.root = root ?? Self.mountPoint(Mount.ours())
   }
 
-  /// Where mounts, as `/proc/self/mountinfo` tells them, have the second version's file system.
-  static func mountPoint(_ mounts: String) -> String? {
-    for line in mounts.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      guard words.count > 6, let dash = words.lastIndex(of: "-"), dash + 1 < words.count,
-        words[dash + 1] == "cgroup2"
-      else { continue }
-      return String(words[4])
-    }
-    return nil
+  /// Where the second version's file system is mounted.
+  static func mountPoint(_ mounts: [Mount]) -> String? {
+    mounts.first { $0.kind == "cgroup2" }.map { String(decoding: $0.folder, as: UTF8.self) }
   }
 
   /// The path of a group below the root, such as `/system.slice/ssh.service`; nil for one that is

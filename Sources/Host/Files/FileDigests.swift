@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCrypto
+import Events
 import Glibc
 
 /// The SHA-256 of files, remembered by what changes with their content: device, inode, size, and the
@@ -104,10 +105,6 @@ package struct FileDigests {
     var digest = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0
     guard EVP_DigestFinal_ex(context, &digest, &length) == 1, length == 32 else { return nil }
-    return (digest.flatMap { [digit($0 >> 4), digit($0 & 15)] }, count)
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    return (Hexadecimal.digits(of: digest), count)
   }
 }

@@ -5,7 +5,7 @@
 package struct SlowMounts {
   /// The mounts are not looked at more often, in nanoseconds.
   private static let rest: Int64 = 2_000_000_000
-  private static let kinds: Set<Substring> = [
+  private static let kinds: Set<String> = [
     "nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "glusterfs", "afs", "autofs", "virtiofs",
   ]
 
@@ -20,41 +20,16 @@ package struct SlowMounts {
   package mutating func hold(_ path: [UInt8], now: Int64) -> Bool {
     if looked == .min || now &- looked > Self.rest {
       looked = now
-      folders = Self.folders(FileReading.text("/proc/self/mountinfo", limit: 4 << 20) ?? "")
+      folders = Self.folders(Mount.ours())
     }
     return folders.contains {
       path.starts(with: $0) && (path.count == $0.count || path[$0.count] == 0x2F)
     }
   }
 
-  /// Where such file systems are mounted, as `/proc/self/mountinfo` (proc_pid_mountinfo(5)) tells it.
-  static func folders(_ mounts: String) -> [[UInt8]] {
-    mounts.split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ")
-      guard words.count > 6, let dash = words.lastIndex(of: "-"), dash + 1 < words.count else {
-        return nil
-      }
-      let kind = words[dash + 1]
-      guard kinds.contains(kind) || kind == "fuse" || kind.hasPrefix("fuse.") else { return nil }
-      return plain(words[4])
-    }
-  }
-
-  /// A path in which blanks are written as `\\040`.
-  private static func plain(_ text: Substring) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      let digits = rest.prefix(3)
-      if byte == UInt8(ascii: "\\"), digits.count == 3,
-        digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x37 })
-      {
-        bytes.append(digits.reduce(0) { $0 &* 8 &+ ($1 - 0x30) })
-        rest = rest.dropFirst(3)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return bytes
+  /// Where such file systems are mounted.
+  static func folders(_ mounts: [Mount]) -> [[UInt8]] {
+    mounts.filter { kinds.contains($0.kind) || $0.kind == "fuse" || $0.kind.hasPrefix("fuse.") }
+      .map(\.folder)
   }
 }

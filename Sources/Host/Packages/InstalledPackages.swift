@@ -35,11 +35,13 @@ package struct InstalledPackages {
     files?.owner(of: path)
   }
 
-  /// Reads what is installed if that has changed. `now`: nanoseconds of any clock that goes on. True
-  /// when it was read.
+  /// Whether it is time to look whether that has changed. `now`: nanoseconds of any clock that goes on.
+  package func isDue(now: Int64) -> Bool { looked == .min || now &- looked > Self.rest }
+
+  /// Reads what is installed if that is due and has changed. True when it was read.
   @discardableResult
   package mutating func refresh(now: Int64) -> Bool {
-    guard looked == .min || now &- looked > Self.rest else { return false }
+    guard isDue(now: now) else { return false }
     looked = now
     let found = Stamp(times: ([dpkg + "/status", dpkg + "/info"] + rpm).map(Self.changed))
     guard found != stamp else { return false }

@@ -44,25 +44,16 @@ struct AuditExecReader {
 
   /// Which process it is, and who made it: pids come again, so that starts have to be known.
   private func identify(_ record: inout KernelRecord, _ call: SystemCall) {
-    let nanosecondsATick = 1_000_000_000 / HostClock.ticksPerSecond
     record.parentPID = call.parentPID ?? 0
     if let stat = ProcFSProcess(pid: record.pid).stat(), stat.pid == record.pid,
       // The record's time is in milliseconds, and a process may end and its pid be given anew.
-      stat.startTicks * nanosecondsATick <= record.time + 20_000_000
+      stat.startTicks * HostClock.nanosecondsPerTick <= record.time + 20_000_000
     {
-      record.start = stat.startTicks * nanosecondsATick
-      record.session = stat.session
-      record.processGroup = stat.processGroup
-      if stat.ttyMajor != 0 {
-        record.tty = Terminal(major: stat.ttyMajor, minor: stat.ttyMinor)
-      }
+      record.take(stat)
     } else if let known = documents.table[pid: record.pid], known.end == nil,
       known.creator.pid == record.parentPID
     {
-      record.start = known.key.ticks * nanosecondsATick
-      record.session = known.session
-      record.processGroup = known.processGroup
-      record.tty = known.tty
+      record.take(known)
     } else {
       record.start = record.time
     }
@@ -70,11 +61,11 @@ struct AuditExecReader {
     record.time = max(record.time, record.start)
     guard record.parentPID > 0 else { return }
     if let stat = ProcFSProcess(pid: record.parentPID).stat(),
-      stat.startTicks * nanosecondsATick <= record.time + 20_000_000
+      stat.startTicks * HostClock.nanosecondsPerTick <= record.time + 20_000_000
     {
-      record.parentStart = stat.startTicks * nanosecondsATick
+      record.parentStart = stat.startTicks * HostClock.nanosecondsPerTick
     } else if let known = documents.table[pid: record.parentPID] {
-      record.parentStart = known.key.ticks * nanosecondsATick
+      record.parentStart = known.key.ticks * HostClock.nanosecondsPerTick
     }
     guard record.session == 0,
       let parent = documents.table[EntityKey(pid: record.parentPID, start: record.parentStart)]

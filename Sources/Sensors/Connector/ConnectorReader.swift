@@ -7,8 +7,6 @@ final class ConnectorReader {
   /// Times that the socket had no room; how much was lost with each nobody knows.
   var overflows: UInt64 = 0
 
-  private let nanosecondsATick = 1_000_000_000 / HostClock.ticksPerSecond
-
   init(_ documents: LiveDocuments) { self.documents = documents }
 
   func read(_ bytes: [UInt8]) {
@@ -78,22 +76,16 @@ final class ConnectorReader {
     record.pid = pid
     let process = ProcFSProcess(pid: pid)
     let known = documents.table[pid: pid].flatMap { $0.end == nil ? $0 : nil }
-    if let stat = process.stat(), stat.startTicks * nanosecondsATick <= record.time + 20_000_000 {
-      record.start = stat.startTicks * nanosecondsATick
+    if let stat = process.stat(),
+      stat.startTicks * HostClock.nanosecondsPerTick <= record.time + 20_000_000
+    {
+      record.take(stat)
       record.parentPID = stat.parentPID
-      record.session = stat.session
-      record.processGroup = stat.processGroup
       record.command = stat.command
-      if stat.ttyMajor != 0 {
-        record.tty = Terminal(major: stat.ttyMajor, minor: stat.ttyMinor)
-      }
     } else if let known {
-      record.start = known.key.ticks * nanosecondsATick
+      record.take(known)
       record.parentPID = known.creator.pid
-      record.parentStart = known.creator.ticks * nanosecondsATick
-      record.session = known.session
-      record.processGroup = known.processGroup
-      record.tty = known.tty
+      record.parentStart = known.creator.ticks * HostClock.nanosecondsPerTick
     } else {
       record.start = record.time
     }
@@ -133,9 +125,9 @@ final class ConnectorReader {
 
   private func locateParent(_ record: inout KernelRecord) {
     if let stat = ProcFSProcess(pid: record.parentPID).stat() {
-      record.parentStart = stat.startTicks * nanosecondsATick
+      record.parentStart = stat.startTicks * HostClock.nanosecondsPerTick
     } else if let known = documents.table[pid: record.parentPID] {
-      record.parentStart = known.key.ticks * nanosecondsATick
+      record.parentStart = known.key.ticks * HostClock.nanosecondsPerTick
     }
   }
 }

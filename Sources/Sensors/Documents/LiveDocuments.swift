@@ -2,8 +2,8 @@
 import Events
 import Host
 
-/// The table of processes and the documents of a source that is not the probes; owned by its thread.
-final class LiveDocuments {
+/// The table of processes and the documents of a source, which are delivered in batches; owned by its thread.
+class LiveDocuments {
   /// Bytes after which a batch is delivered although more events wait.
   static let batchBytes = 64 << 10
 
@@ -14,16 +14,25 @@ final class LiveDocuments {
   let mountNamespace = ProcFS.ownMountNamespace() ?? 0
   /// Documents in the writer that are not delivered yet.
   private var waiting = 0
+  /// When the clocks' difference was read last, nanoseconds since 1970.
   private var offsetRead: Int64 = 0
 
-  init(agent: AgentInfo, namespace: String) {
+  init(table: ProcessTable, writer: DocumentWriter) {
+    self.table = table
+    self.writer = writer
+  }
+
+  /// Those of this host.
+  convenience init(agent: AgentInfo, namespace: String) {
     let host = HostInfo.current()
     var random = SystemRandomNumberGenerator()
     let prefix = (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) }
-    table = ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset())
-    writer = DocumentWriter(
-      constant: HostBlock(host: host, agent: agent, namespace: namespace),
-      idPrefix: prefix
+    self.init(
+      table: ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset()),
+      writer: DocumentWriter(
+        constant: HostBlock(host: host, agent: agent, namespace: namespace),
+        idPrefix: prefix
+      )
     )
   }
 
@@ -43,8 +52,8 @@ final class LiveDocuments {
     writer.begin(created: now)
   }
 
-  /// A document has been added.
-  func added() { waiting += 1 }
+  /// Documents have been added.
+  func added(_ count: Int = 1) { waiting += count }
 
   /// Bytes that are not delivered yet.
   var waitingBytes: Int { writer.json.bytes.count }
@@ -53,8 +62,7 @@ final class LiveDocuments {
   func deliver(_ deliver: (EventBatch) throws -> Void) {
     guard waiting > 0 else { return }
     counters.documents += UInt64(waiting)
-    counters.processes = UInt64(table.count)
-    counters.evictions = table.evictions
+    countHeld()
     do {
       try writer.withPadding { bytes in
         try bytes.withUnsafeBytes { all in
@@ -67,6 +75,12 @@ final class LiveDocuments {
     }
     waiting = 0
     begin()
+  }
+
+  /// Counts what is held.
+  func countHeld() {
+    counters.processes = UInt64(table.count)
+    counters.evictions = table.evictions
   }
 
   /// Says that time has passed.

@@ -31,9 +31,6 @@ package final class EBPFSensor: EventSource {
     package init(agent: AgentInfo) { self.agent = agent }
   }
 
-  /// Bytes after which a batch is delivered although more records wait.
-  private static let batchBytes = 64 << 10
-
   /// Microseconds for which records gather before they are read.
   private static let gathering: UInt32 = 5000
 
@@ -102,7 +99,10 @@ package final class EBPFSensor: EventSource {
   ) throws(SensorError) {
     guard !hasRun.exchange(true, ordering: .relaxed) else { throw .closed }
     defer { probes.close() }
-    let records = makeReader()
+    let records = RecordReader(
+      agent: configuration.agent,
+      namespace: configuration.namespace
+    )
     // The kernel has been counting since `init`: what began while /proc is read is known twice
     // rather than never.
     records.seed(listeners: isOn(.network))
@@ -112,21 +112,6 @@ package final class EBPFSensor: EventSource {
 
   private func isOn(_ family: SensorFamily) -> Bool {
     families.contains { $0.family == family && $0.isOn }
-  }
-
-  private func makeReader() -> RecordReader {
-    let host = HostInfo.current()
-    let block = HostBlock(
-      host: host,
-      agent: configuration.agent,
-      namespace: configuration.namespace
-    )
-    var random = SystemRandomNumberGenerator()
-    let prefix = (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) }
-    return RecordReader(
-      table: ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset()),
-      writer: DocumentWriter(constant: block, idPrefix: prefix)
-    )
   }
 
   /// What the ring's C callback needs; lives as long as one `run`.
@@ -212,7 +197,7 @@ package final class EBPFSensor: EventSource {
         let bytes = UnsafeRawBufferPointer(start: data, count: size)
         bytes.withMemoryRebound(to: UInt8.self) { reading.records.read($0.span) }
         reading.lookAtFiles()
-        if reading.records.waitingBytes >= EBPFSensor.batchBytes {
+        if reading.records.waitingBytes >= LiveDocuments.batchBytes {
           reading.records.deliver(reading.deliver)
         }
         return 0

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Host
 
 extension KernelRecord.Flags {
   /// Nobody told the capabilities, and the process is gone.
@@ -21,5 +22,21 @@ extension KernelRecord {
     record?.kind = kind
     record?.loginUID = .max
     return record
+  }
+
+  /// Takes over from `/proc` when the process began and where it belongs.
+  mutating func take(_ stat: ProcessStat) {
+    start = stat.startTicks * HostClock.nanosecondsPerTick
+    session = stat.session
+    processGroup = stat.processGroup
+    if stat.ttyMajor != 0 { tty = Terminal(major: stat.ttyMajor, minor: stat.ttyMinor) }
+  }
+
+  /// The same from the table.
+  mutating func take(_ known: ProcessEntry) {
+    start = known.key.ticks * HostClock.nanosecondsPerTick
+    session = known.session
+    processGroup = known.processGroup
+    tty = known.tty
   }
 }

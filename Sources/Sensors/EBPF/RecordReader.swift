@@ -3,46 +3,20 @@ import Events
 import Host
 
 /// Turns records into documents; owned by the thread that reads the ring.
-final class RecordReader {
-  var table: ProcessTable
+final class RecordReader: LiveDocuments {
   var connections = ConnectionTable()
-  var counters = SensorCounters()
-  var writer: DocumentWriter
   /// What happened to files, and when it was read, that waits for the records of its processes.
   var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
   /// Whether changes of user, group and session become events.
   var tellsIdentityChanges = false
-  private let files = FileResolver()
   private var folders = WritableFolders()
   private var facts = ExecutableFacts()
   private var containers = ContainerFragments()
   /// What of each kind was said to be lost.
   var lossTold: [String: UInt64] = [:]
-  /// Documents in the writer that are not delivered yet.
-  private var waiting = 0
-  /// When the clocks' difference was read last, nanoseconds since 1970.
-  private var offsetRead: Int64 = 0
-
-  init(table: ProcessTable, writer: DocumentWriter) {
-    self.table = table
-    self.writer = writer
-  }
-
-  /// Bytes that are not delivered yet.
-  var waitingBytes: Int { writer.json.bytes.count }
-
-  /// Begins a batch; the clocks are compared again after a second, or when one was set.
-  func begin() {
-    let now = HostClock.realTime()
-    if abs(now &- offsetRead) > 1_000_000_000 {
-      table.bootOffset = HostClock.bootOffset()
-      offsetRead = now
-    }
-    writer.begin(created: now)
-  }
 
   /// Knows the processes that run already, and who listens.
-  func seed(listeners: Bool = false) {
+  func seed(listeners: Bool) {
     facts.prepare()
     let processes = ProcFS.processes()
     for pid in processes {
@@ -104,13 +78,13 @@ final class RecordReader {
   /// Counts a document that was written for a record of this kind.
   func didWrite(_ kind: EventKind) {
     counters[kind].written += 1
-    waiting += 1
+    added()
   }
 
   /// Counts documents that no record of their own stands for.
   func didDerive(_ count: Int) {
     counters.derived += UInt64(count)
-    waiting += count
+    added(count)
   }
 
   private func exec(_ record: KernelRecord, _ bytes: Span<UInt8>) {
@@ -183,34 +157,9 @@ final class RecordReader {
     writer.exec(record, details, process: process, parent: parent, table: table)
   }
 
-  /// Says that time has passed.
-  func deliverNothing(_ deliver: (EventBatch) throws -> Void) {
-    do {
-      try deliver(EventBatch(lines: UnsafeRawBufferPointer(start: nil, count: 0), count: 0))
-    } catch {
-      counters.failedDeliveries += 1
-    }
-  }
-
-  /// Hands over what was read and begins the next batch.
-  func deliver(_ deliver: (EventBatch) throws -> Void) {
-    guard waiting > 0 else { return }
-    counters.documents += UInt64(waiting)
-    counters.processes = UInt64(table.count)
-    counters.evictions = table.evictions
+  override func countHeld() {
+    super.countHeld()
     counters.sockets = UInt64(connections.count)
     counters.socketEvictions = connections.evictions
-    do {
-      try writer.withPadding { bytes in
-        try bytes.withUnsafeBytes { all in
-          let lines = UnsafeRawBufferPointer(rebasing: all.dropLast(EventBatch.padding))
-          try deliver(EventBatch(lines: lines, count: waiting))
-        }
-      }
-    } catch {
-      counters.failedDeliveries += 1
-    }
-    waiting = 0
-    begin()
   }
 }

@@ -9,13 +9,9 @@ import Synchronization
 final class PackageOwners: Sendable {
   static let shared = PackageOwners()
 
-  /// What is installed is not looked at more often, in nanoseconds.
-  private static let rest: Int64 = 5_000_000_000
-
   private struct State: Sendable {
     var packages = InstalledPackages()
     var isReading = false
-    var asked = Int64.min
   }
 
   private let state = Mutex(State())
@@ -25,11 +21,8 @@ final class PackageOwners: Sendable {
   /// Has it read if that may have changed. `now`: nanoseconds after boot.
   func refresh(now: Int64) {
     let packages = state.withLock { state -> InstalledPackages? in
-      guard !state.isReading, state.asked == .min || now &- state.asked > Self.rest else {
-        return nil
-      }
+      guard !state.isReading, state.packages.isDue(now: now) else { return nil }
       state.isReading = true
-      state.asked = now
       return state.packages
     }
     guard let packages else { return }

@@ -13,7 +13,7 @@ struct EntityKey: Hashable {
 
   /// From a start in nanoseconds after boot, rounded down as the kernel does for `/proc`.
   init(pid: UInt32, start: UInt64) {
-    self.init(pid: pid, ticks: start / (1_000_000_000 / HostClock.ticksPerSecond))
+    self.init(pid: pid, ticks: start / HostClock.nanosecondsPerTick)
   }
 }
 

@@ -141,7 +141,7 @@ struct ProcessTable {
     if let known = entries[key] { return known }
     guard let seed = ProcessSeed(stat, budget: budget) else { return nil }
     let parent = ProcFSProcess(pid: stat.parentPID).stat()
-    let start = stat.startTicks &* (1_000_000_000 / HostClock.ticksPerSecond)
+    let start = stat.startTicks &* HostClock.nanosecondsPerTick
     let entry = ProcessEntry(
       key: key,
       entityID: encoder.text(key),

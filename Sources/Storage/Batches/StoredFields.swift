@@ -107,7 +107,6 @@ package final class StoredFields {
   private static func digest(_ event: sl_event) -> [UInt8] {
     var sum = [UInt8](repeating: 0, count: 32)
     SHA256(event.line, Int(event.line_length), &sum)
-    let digits = Array("0123456789abcdef".utf8)
-    return sum.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return Hexadecimal.digits(of: sum)
   }
 }

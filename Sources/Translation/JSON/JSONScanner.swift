@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// Finds where the values of a JSON text end. A zero byte stands behind the text.
 struct JSONScanner {

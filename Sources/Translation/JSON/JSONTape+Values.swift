@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
 extension JSONTape {
   /// Whether a string is, letter by letter, this one.

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import CCrypto
+// SPDX-License-Identifier: Apache-2.0
+import Events
 
 /// The id of a translated event: the same for the same text, wherever it stands.
 enum EventID {

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Events
 
-/// Hexadecimal digits.
-enum Hexadecimal {
-  /// The value of a digit.
-  static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
-  }
-
+/// What the kernel writes in digits of the base 16.
+extension Hexadecimal {
   /// The bytes that pairs of capital digits spell, as the kernel writes them; nil for any other text.
   static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     guard !text.isEmpty, text.count.isMultiple(of: 2) else { return nil }
@@ -19,7 +10,7 @@ enum Hexadecimal {
     result.reserveCapacity(text.count / 2)
     var high: UInt8?
     for byte in text {
-      guard byte < 0x61, let value = digit(byte) else { return nil }
+      guard byte < 0x61, let value = value(byte) else { return nil }
       if let first = high {
         result.append(first << 4 | value)
         high = nil
@@ -35,7 +26,7 @@ enum Hexadecimal {
     guard (1...16).contains(text.count) else { return nil }
     var result: UInt64 = 0
     for byte in text {
-      guard let value = digit(byte) else { return nil }
+      guard let value = value(byte) else { return nil }
       result = result << 4 | UInt64(value)
     }
     return result
