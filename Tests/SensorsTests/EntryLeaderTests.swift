@@ -56,6 +56,12 @@ import Testing
     #expect(try #require(found) == ("nginx", "container"))
   }
 
+  /// A first process that opens no session leaves all that it starts in session 0.
+  @Test func whatOpensNoSession() throws {
+    let found = try Self.leader([("agent", false), ("sh", false), ("curl", false)])
+    #expect(try #require(found) == ("agent", "init"))
+  }
+
   @Test func anUnknownParentIsSaidToBeUnknown() throws {
     let found = try Self.leader([("bash", true), ("ssh", false)], first: 0x7E00_0000)
     #expect(try #require(found) == ("bash", "unknown"))

@@ -27,8 +27,8 @@ struct EntryLeader {
         self.init(process: leader, kind: leader.tty?.major == 4 ? "console" : "init")
         return
       }
-      // Kernel threads have no session, nor has a parent of which only the name is known.
-      guard let parent = table[leader.creator], parent.session != 0 else {
+      guard let parent = table[leader.creator], !parent.isStub, !parent.isKernelThread
+      else {
         self.init(process: leader, kind: "unknown")
         return
       }

@@ -37,9 +37,8 @@ struct IdentityChange {
     if old.gid != new.gid || !isExec && old.effectiveGID != new.effectiveGID {
       actions.append(.gid)
     }
-    if process.session != record.session, process.session != 0, record.session != 0 {
-      actions.append(.session)
-    }
+    // Session 0 is a session too: that of what the first process started without opening one.
+    if process.session != record.session { actions.append(.session) }
     // With the user the kernel changes capabilities by itself.
     if record.kind == .identity, actions.isEmpty, let before = process.capabilities,
       before != record.effectiveCapabilities

@@ -47,6 +47,12 @@ final class ProcessEntry {
     self.updated = updated
   }
 
+  /// Only its name and start are known, from a record of a child or of a socket.
+  var isStub: Bool { credentials.uid == .max }
+
+  /// A part of the kernel: number 2 and what that made.
+  var isKernelThread: Bool { key.pid == 2 || creator.pid == 2 }
+
   /// Takes over what a record says of the process itself.
   func update(from record: KernelRecord) {
     credentials = record.credentials
