@@ -70,7 +70,7 @@ import Testing
       #""working_directory":"/srv","start":"2026-01-10T12:00:04.000000000Z","interactive":true,"#
       + #""tty":{"char_device":{"major":136,"minor":3}},"user":{"id":"0"},"#
       + #""real_user":{"id":"1000"},"group":{"id":"50"},"real_group":{"id":"100"}"#
-    let leader = #"{\#(identity)"same_as_process":true,\#(circumstances)"#
+    let leader = #"{\#(identity)\#(circumstances),"same_as_process":true"#
     let expected =
       #"{"@timestamp":"2026-01-10T12:00:05.000000000Z","#
       + #""agent":{"id":"0123","type":"swiftlet","version":"1.2.3"},"#

@@ -87,7 +87,7 @@ import Testing
     let (child, parent) = table.fork(try Self.record(1, 9, parent: 8))
     #expect(text(parent.image.name) == "parent")
     #expect(text(child.image.name) == "parent")
-    #expect(text(parent.image.identity) == "\"name\":\"parent\"")
+    #expect(text(Array(parent.image.text[parent.image.identity])) == "\"name\":\"parent\"")
   }
 
   @Test func theTableIsBounded() throws {
@@ -138,6 +138,6 @@ import Testing
       budget: table.budget
     )
     #expect(image.isTruncated)
-    #expect(text(image.arguments) == #""args":["x"],"args_count":2"#)
+    #expect(text(Array(image.text[image.arguments])) == #""args":["x"],"args_count":2"#)
   }
 }

@@ -6,6 +6,7 @@ package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   /// Whether a byte that was not UTF-8 has become U+FFFD since this was last reset.
   package var hasRepaired = false
+  private var clock = TimestampText()
 
   /// An empty one with room for so many bytes.
   package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
@@ -29,13 +30,16 @@ package struct JSONWriter {
   /// JSON text as it stands.
   package mutating func raw(_ text: [UInt8]) { bytes += text }
 
+  /// JSON text as it stands.
+  package mutating func raw(_ text: ArraySlice<UInt8>) { bytes += text }
+
   /// One byte of ASCII as it stands.
   package mutating func byte(_ byte: UInt8) { bytes.append(byte) }
 
   /// A whole number.
   @inlinable package mutating func number<Number: FixedWidthInteger>(_ value: Number) {
     if value < 0 { raw("-") }
-    digits(UInt64(value.magnitude), width: 1)
+    digits(UInt64(value.magnitude))
   }
 
   /// `true` or `false`.
@@ -83,42 +87,20 @@ package struct JSONWriter {
 
   /// A time as `"2026-01-10T12:00:00.123456789Z"`, from nanoseconds since 1970.
   package mutating func timestamp(_ nanoseconds: Int64) {
-    let (seconds, fraction) = nanoseconds.quotientAndRemainder(flooringBy: 1_000_000_000)
-    let (days, second) = seconds.quotientAndRemainder(flooringBy: 86_400)
-    // Days to a date of the Gregorian calendar, counted in eras of 400 years from 0000-03-01.
-    let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(flooringBy: 146_097)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    bytes.append(0x22)
-    digits(UInt64(clamping: year), width: 4)
-    bytes.append(0x2D)
-    digits(UInt64(month), width: 2)
-    bytes.append(0x2D)
-    digits(UInt64(dayOfYear - (153 * shifted + 2) / 5 + 1), width: 2)
-    bytes.append(0x54)
-    digits(UInt64(second / 3600), width: 2)
-    bytes.append(0x3A)
-    digits(UInt64(second / 60 % 60), width: 2)
-    bytes.append(0x3A)
-    digits(UInt64(second % 60), width: 2)
-    bytes.append(0x2E)
-    digits(UInt64(fraction), width: 9)
-    raw("Z\"")
+    clock.set(nanoseconds)
+    clock.text.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }
 
-  @usableFromInline mutating func digits(_ value: UInt64, width: Int) {
+  @usableFromInline mutating func digits(_ value: UInt64) {
     var rest = value
-    var count = 0
-    let start = bytes.count
-    while rest > 0 || count < width {
-      bytes.append(0x30 + UInt8(rest % 10))
+    var text = InlineArray<20, UInt8>(repeating: 0x30)
+    var first = 20
+    repeat {
+      first -= 1
+      text[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
-      count += 1
-    }
-    bytes[start...].reverse()
+    } while rest > 0
+    text.span.extracting(first...).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }
 
   private mutating func escape(_ byte: UInt8) {
@@ -166,13 +148,5 @@ package struct JSONWriter {
     guard isSecondGood else { return 0 }
     for place in 2..<max(length, 2) where text[index + place] & 0xC0 != 0x80 { return 0 }
     return length
-  }
-}
-
-extension Int64 {
-  /// Quotient rounded towards minus infinity, and a remainder that is never negative.
-  fileprivate func quotientAndRemainder(flooringBy divisor: Int64) -> (Int64, Int64) {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
 }

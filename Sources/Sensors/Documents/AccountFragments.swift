@@ -13,7 +13,10 @@ struct AccountFragments {
   }
 
   private var names = AccountNames()
-  private var generation = 0
+  /// Counts changes of the account files.
+  private(set) var generation = 0
+  /// What was asked for last: most processes that follow each other are the same user's.
+  private var last: (credentials: Credentials, fragments: Fragments)?
   private var known: [Credentials: Fragments] = [:]
   private var capabilities: [UInt64: [UInt8]] = [:]
   private static let limit = 1024
@@ -24,11 +27,16 @@ struct AccountFragments {
     guard names.generation != generation else { return }
     generation = names.generation
     known.removeAll()
+    last = nil
   }
 
   /// The fragments for some ids; nil for those of a process of which we know nothing.
   mutating func callAsFunction(_ credentials: Credentials) -> Fragments? {
-    if let fragments = known[credentials] { return fragments }
+    if let last, last.credentials == credentials { return last.fragments }
+    if let fragments = known[credentials] {
+      last = (credentials, fragments)
+      return fragments
+    }
     guard credentials.uid != .max else { return nil }
     if known.count >= Self.limit { known.removeAll() }
     let named = credentials.hasHostNames

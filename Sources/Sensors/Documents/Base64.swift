@@ -6,6 +6,9 @@ enum Base64 {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
   )
 
+  /// The digit of the lowest six bits.
+  static func digit(_ value: UInt64) -> UInt8 { alphabet[Int(truncatingIfNeeded: value & 63)] }
+
   /// The text of some bytes, with padding.
   static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []

@@ -102,7 +102,7 @@ extension DocumentWriter {
     json.raw(",\"entity_id\":")
     json.string(target.entityID)
     json.raw(",")
-    json.raw(target.image.identity)
+    json.raw(target.image, target.image.identity)
     json.raw("}")
   }
 

@@ -67,7 +67,7 @@ extension DocumentWriter {
     let parent = table.creator(of: process)
     if let parent {
       json.raw(",\"parent\":{")
-      own(parent)
+      json.raw(relative(parent).parent)
       json.raw("}")
     }
     leader("group_leader", table[pid: process.processGroup])
@@ -76,12 +76,7 @@ extension DocumentWriter {
       leader("entry_leader", entry.process, kind: entry.kind)
     }
     json.raw(",\"Ext\":{\"ancestry\":[")
-    if let parent {
-      for (index, id) in table.ancestry(of: parent).enumerated() {
-        if index > 0 { json.raw(",") }
-        json.string(id)
-      }
-    }
+    if let parent { json.raw(ancestry(of: parent, table)) }
     json.raw("]")
     if let marks = process.image.marks {
       json.raw(",")
@@ -108,7 +103,7 @@ extension DocumentWriter {
     json.raw(",\"entity_id\":")
     json.string(leader.entityID)
     json.raw(",")
-    json.raw(leader.image.identity)
+    json.raw(leader.image, leader.image.identity)
     if let kind {
       json.raw(",\"entry_meta\":{\"type\":\"")
       json.raw(kind)

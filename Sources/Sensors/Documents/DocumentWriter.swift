@@ -6,6 +6,7 @@ import Host
 struct DocumentWriter {
   var json = JSONWriter(capacity: 256 << 10)
   let constant: HostBlock
+  /// What event ids begin with, in base64.
   private let idPrefix: [UInt8]
   private var sequence: UInt64 = 0
   var accounts = AccountFragments()
@@ -17,7 +18,7 @@ struct DocumentWriter {
   ///   - idPrefix: makes event ids unlike those of other runs; a multiple of 3 bytes.
   init(constant: HostBlock, idPrefix: [UInt8]) {
     self.constant = constant
-    self.idPrefix = idPrefix
+    self.idPrefix = Base64.encode(idPrefix)
   }
 
   /// Begins a batch that was read at this time.
@@ -54,10 +55,10 @@ struct DocumentWriter {
     json.hash(process.image.marks)
     if let previous = details.previous {
       json.raw(",\"previous\":[{")
-      json.raw(previous.arguments)
+      json.raw(previous, previous.arguments)
       if !previous.executable.isEmpty {
         json.raw(",")
-        json.raw(previous.executable)
+        json.raw(previous, previous.executable)
       }
       json.raw("}]")
     }
@@ -182,7 +183,7 @@ struct DocumentWriter {
     json.raw("\",\"outcome\":\"")
     json.raw(heading.outcome)
     json.raw("\",\"id\":\"")
-    json.raw(eventID())
+    eventID()
     json.raw("\",\"sequence\":")
     json.number(sequence)
     json.raw(",\"created\":")
@@ -200,12 +201,12 @@ struct DocumentWriter {
     json.raw(",")
   }
 
-  private func eventID() -> [UInt8] {
-    var bytes = idPrefix
-    for shift in stride(from: 40, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: sequence >> UInt64(shift)))
+  /// The prefix, and 48 bits of the sequence in base64.
+  private mutating func eventID() {
+    json.raw(idPrefix)
+    for shift in stride(from: 42 as UInt64, through: 0, by: -6) {
+      json.byte(Base64.digit(sequence >> shift))
     }
-    return Base64.encode(bytes)
   }
 
   /// The fields of the process itself, without braces; long arguments come from outside the table.
@@ -220,9 +221,10 @@ struct DocumentWriter {
       json.raw(",")
       json.commandLine(arguments)
     } else {
-      json.raw(process.image.arguments)
+      let image = process.image
+      json.raw(image, image.arguments)
       json.raw(",")
-      json.raw(process.image.commandLine)
+      json.raw(image, image.commandLine)
     }
     circumstances(of: process)
   }
@@ -242,7 +244,7 @@ struct DocumentWriter {
     marks: ExecutableMarks? = nil
   ) {
     json.raw(",\"parent\":{")
-    own(parent)
+    json.raw(relative(parent).parent)
     if parent.image.isTruncated { json.raw(",\"Ext\":{\"command_line_truncated\":true}") }
     json.raw("}")
     if let leader = table[pid: process.processGroup] {
@@ -263,10 +265,7 @@ struct DocumentWriter {
       json.raw("\"}}")
     }
     json.raw(",\"Ext\":{\"ancestry\":[")
-    for (index, id) in table.ancestry(of: parent).enumerated() {
-      if index > 0 { json.raw(",") }
-      json.string(id)
-    }
+    json.raw(ancestry(of: parent, table))
     json.raw("]")
     if let marks {
       json.raw(",")
@@ -276,10 +275,16 @@ struct DocumentWriter {
   }
 
   private mutating func leader(_ leader: ProcessEntry, of process: ProcessEntry) {
-    json.identity(of: leader)
-    json.raw(leader.image.briefArguments)
+    let isSame = leader === process
+    if isSame { asLeader(leader) } else { json.raw(relative(leader).leader) }
     json.raw(",\"same_as_process\":")
-    json.boolean(leader.key == process.key)
+    json.boolean(isSame)
+  }
+
+  /// The fields of a leader, without braces.
+  mutating func asLeader(_ leader: ProcessEntry) {
+    json.identity(of: leader)
+    json.raw(leader.image, leader.image.briefArguments)
     circumstances(of: leader)
   }
 
@@ -377,15 +382,16 @@ extension JSONWriter {
     raw(",\"entity_id\":")
     string(process.entityID)
     raw(",")
-    raw(process.image.identity)
+    raw(process.image, process.image.identity)
     raw(",")
   }
 
   /// `,"working_directory":…,"start":…,"interactive":…,"tty":…`.
   fileprivate mutating func circumstances(of process: ProcessEntry) {
-    if !process.image.workingDirectory.isEmpty {
+    let image = process.image
+    if !image.workingDirectory.isEmpty {
       raw(",")
-      raw(process.image.workingDirectory)
+      raw(image, image.workingDirectory)
     }
     raw(",\"start\":")
     timestamp(process.start)

@@ -31,8 +31,11 @@ package final class EBPFSensor: EventSource {
     package init(agent: AgentInfo) { self.agent = agent }
   }
 
-  /// Microseconds for which records gather before they are read.
+  /// Microseconds for which records gather before they are read; and where many came the last time.
   private static let gathering: UInt32 = 5000
+  private static let gatheringWhenBusy: UInt32 = 20_000
+  /// Records of one reading that are many.
+  private static let busy: UInt64 = 64
 
   private let configuration: Configuration
   private let probes: ProbeObject
@@ -208,6 +211,7 @@ package final class EBPFSensor: EventSource {
     var isStopping = false
     while true {
       context.records.begin()
+      let readBefore = context.records.counters.kernelRead
       while let files, context.records.readFiles(files) {}
       probes.drain()
       context.records.writeFiles()
@@ -226,7 +230,10 @@ package final class EBPFSensor: EventSource {
       }
       if ready == 0 { context.records.deliverNothing(context.deliver) }
       // What comes within a moment is read together: the kernel wakes the reader once for all of it.
-      if ready > 0, wanted[1].revents == 0 { usleep(Self.gathering) }
+      if ready > 0, wanted[1].revents == 0 {
+        let isBusy = context.records.counters.kernelRead &- readBefore >= Self.busy
+        usleep(isBusy ? Self.gatheringWhenBusy : Self.gathering)
+      }
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()

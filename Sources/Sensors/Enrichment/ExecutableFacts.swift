@@ -8,6 +8,10 @@ struct ExecutableFacts {
   private let packages = PackageOwners.shared
   private var digests = FileDigests()
   private var slow = SlowMounts()
+  /// `"package":{…}` of files by their path, nil where none has them, of one reading of what is installed.
+  private var owners: [[UInt8]: [UInt8]?] = [:]
+  private var ownersGeneration = 0
+  private static let limit = 1024
   private let ownMountNamespace = ProcFS.ownMountNamespace()
 
   /// Waits a moment for what is installed to be read.
@@ -43,13 +47,28 @@ struct ExecutableFacts {
     }
     guard isOwn, !marks.isMemory, !marks.isDeleted else { return }
     packages.refresh(now: now)
-    guard let owner = packages.owner(of: path) else { return }
+    marks.package = package(of: path)
+  }
+
+  private mutating func package(of path: [UInt8]) -> [UInt8]? {
+    let generation = packages.generation
+    if generation != ownersGeneration || owners.count >= Self.limit {
+      owners.removeAll()
+      ownersGeneration = generation
+    }
+    if let known = owners[path] { return known }
+    let text = packages.owner(of: path).map(Self.text)
+    owners[path] = .some(text)
+    return text
+  }
+
+  private static func text(_ owner: InstalledPackage) -> [UInt8] {
     var json = JSONWriter(capacity: 64)
     json.raw("\"package\":{\"name\":")
     json.string(Array(owner.name.utf8))
     json.raw(",\"version\":")
     json.string(Array(owner.version.utf8))
     json.raw("}")
-    marks.package = json.bytes
+    return json.bytes
   }
 }

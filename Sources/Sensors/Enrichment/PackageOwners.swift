@@ -15,6 +15,7 @@ final class PackageOwners: Sendable {
   }
 
   private let state = Mutex(State())
+  private let reads = Atomic(0)
   /// Signalled when what is installed was read for the first time.
   private let first = MonotonicSemaphore(value: 0)
 
@@ -34,6 +35,7 @@ final class PackageOwners: Sendable {
         state.packages = found
         state.isReading = false
       }
+      reads.add(1, ordering: .releasing)
       first.signal()
     }
   }
@@ -42,6 +44,9 @@ final class PackageOwners: Sendable {
   func waitForFirst(seconds: Double) {
     if first.wait(seconds: seconds) { first.signal() }
   }
+
+  /// Counts how often what is installed was looked at: answers from before are worth nothing after.
+  var generation: Int { reads.load(ordering: .acquiring) }
 
   /// The package that owns a file; nil where none does, or nobody knows yet.
   func owner(of path: [UInt8]) -> InstalledPackage? {

@@ -9,11 +9,11 @@ final class ProcessEntry {
   let creator: EntityKey
   /// Nanoseconds since 1970.
   let start: Int64
-  var image: ProcessImage
-  var credentials: Credentials
+  var image: ProcessImage { didSet { relative = nil } }
+  var credentials: Credentials { didSet { relative = nil } }
   var session: UInt32
   var processGroup: UInt32
-  var tty: Terminal?
+  var tty: Terminal? { didSet { relative = nil } }
   /// Effective ones; nil when they were not seen.
   var capabilities: UInt64?
   /// `"container":{…}`; nil outside of any.
@@ -22,6 +22,9 @@ final class ProcessEntry {
   var updated: UInt64
   /// When it ended, nanoseconds after boot.
   var end: UInt64?
+
+  /// How it stands in the documents of others, as it was written last; nil when that has changed.
+  var relative: RelativeText?
 
   init(
     key: EntityKey,

@@ -12,18 +12,20 @@ final class ProcessImage {
 
   /// `process.name`.
   let name: [UInt8]
+  /// All fragments; the ranges below are parts of it.
+  let text: [UInt8]
   /// `"name":…,"executable":…`.
-  let identity: [UInt8]
+  let identity: Range<Int>
   /// `"executable":…`, or nothing when it is not known.
-  let executable: [UInt8]
+  let executable: Range<Int>
   /// `"args":[…],"args_count":…`.
-  let arguments: [UInt8]
+  let arguments: Range<Int>
   /// The same, cut sooner.
-  let briefArguments: [UInt8]
+  let briefArguments: Range<Int>
   /// `"command_line":…`.
-  let commandLine: [UInt8]
+  let commandLine: Range<Int>
   /// `"working_directory":…`, or nothing when it is not known.
-  let workingDirectory: [UInt8]
+  let workingDirectory: Range<Int>
   /// Whether not all arguments are kept.
   let isTruncated: Bool
   /// Of the file that is run; nil when its exec was not seen.
@@ -40,26 +42,26 @@ final class ProcessImage {
     marks: ExecutableMarks? = nil,
     budget: ImageBudget
   ) {
-    var json = JSONWriter(capacity: 512)
-    func fragment(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-      json.removeAll()
+    // Twice the arguments, for the line, and what stands around them.
+    let bytes = arguments.reduce(256) { $0 + 2 * $1.count + 8 }
+    var json = JSONWriter(capacity: min(bytes, 3 * Self.argumentLimit))
+    func fragment(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
+      let start = json.bytes.count
       write(&json)
-      return json.bytes
+      return start..<json.bytes.count
     }
     self.name = name
-    let executable = fragment {
+    _ = fragment {
+      $0.raw("\"name\":")
+      $0.string(name)
+      if !executable.isEmpty { $0.raw(",") }
+    }
+    self.executable = fragment {
       guard !executable.isEmpty else { return }
       $0.raw("\"executable\":")
       $0.string(executable)
     }
-    identity = fragment {
-      $0.raw("\"name\":")
-      $0.string(name)
-      guard !executable.isEmpty else { return }
-      $0.raw(",")
-      $0.raw(executable)
-    }
-    self.executable = executable
+    identity = 0..<self.executable.upperBound
     let kept = Self.keep(arguments, Self.argumentLimit)
     let full = fragment { $0.arguments(kept, count: argumentCount) }
     self.arguments = full
@@ -73,6 +75,7 @@ final class ProcessImage {
       $0.raw("\"working_directory\":")
       $0.string(workingDirectory)
     }
+    text = json.bytes
     self.isTruncated = isTruncated || kept.count < arguments.count
     self.marks = marks
     self.budget = budget
@@ -82,20 +85,19 @@ final class ProcessImage {
   deinit { budget.bytes -= size }
 
   /// About how much memory this takes.
-  private var size: Int {
-    300 + name.count + identity.count + executable.count + arguments.count + briefArguments.count
-      + commandLine.count + workingDirectory.count
-  }
+  private var size: Int { 400 + name.count + text.capacity }
 
   /// As many whole arguments as fit the limit.
-  private static func keep(_ arguments: [[UInt8]], _ limit: Int) -> [[UInt8]] {
+  private static func keep(_ arguments: [[UInt8]], _ limit: Int) -> ArraySlice<[UInt8]> {
+    keep(arguments[...], limit)
+  }
+
+  private static func keep(_ arguments: ArraySlice<[UInt8]>, _ limit: Int) -> ArraySlice<[UInt8]> {
     var left = limit
-    return Array(
-      arguments.prefix {
-        left -= $0.count + 1
-        return left >= 0
-      }
-    )
+    return arguments.prefix {
+      left -= $0.count + 1
+      return left >= 0
+    }
   }
 }
 
@@ -105,11 +107,18 @@ final class ImageBudget {
 }
 
 extension JSONWriter {
+  /// A fragment of an image.
+  mutating func raw(_ image: ProcessImage, _ fragment: Range<Int>) {
+    raw(image.text[fragment])
+  }
+
   /// `"args":[…],"args_count":…`.
-  mutating func arguments(_ arguments: [[UInt8]], count: Int) {
+  mutating func arguments(_ arguments: some Sequence<[UInt8]>, count: Int) {
     raw("\"args\":[")
-    for (index, argument) in arguments.enumerated() {
-      if index > 0 { raw(",") }
+    var isFirst = true
+    for argument in arguments {
+      if !isFirst { raw(",") }
+      isFirst = false
       string(argument)
     }
     raw("],\"args_count\":")
@@ -117,10 +126,12 @@ extension JSONWriter {
   }
 
   /// `"command_line":…`: the arguments with one space between them.
-  mutating func commandLine(_ arguments: [[UInt8]]) {
+  mutating func commandLine(_ arguments: some Sequence<[UInt8]>) {
     raw("\"command_line\":\"")
-    for (index, argument) in arguments.enumerated() {
-      if index > 0 { raw(" ") }
+    var isFirst = true
+    for argument in arguments {
+      if !isFirst { raw(" ") }
+      isFirst = false
       stringContent(argument.span)
     }
     raw("\"")
