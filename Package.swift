@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CMemfd"),
     .target(name: "CAuditGuard"),
     .systemLibrary(name: "CFanotify"),
+    .systemLibrary(name: "CMalloc"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -98,7 +99,7 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Events", "Translation", "EQL", "Rules", "Storage", "Detection", "Host", "Sensors",
-        "Notifications", "Service", "CEdit",
+        "Notifications", "Service", "CEdit", "CMalloc",
         argumentParser,
       ],
       swiftSettings: swiftSettings,

@@ -124,7 +124,17 @@ static __always_inline void describe_file(struct exec_header *header, struct ino
     seconds = BPF_CORE_READ(plain, i_ctime.tv_sec);
     nanoseconds = BPF_CORE_READ(plain, i_ctime.tv_nsec);
   }
-  header->file_changed = seconds * 1000000000 + nanoseconds;
+  /* Kernels that give times more finely while somebody asks for them keep that in the highest bit. */
+  header->file_changed = seconds * 1000000000 + (nanoseconds & ~(1u << 31));
+}
+
+/* The fuller the ring, the less is taken of long arguments: whoever starts programs with as many as he may
+ * must not crowd out the others. */
+static __always_inline u32 args_limit(void) {
+  u32 eighths = ring_eighths();
+  if (eighths < 1) return ARGS_LIMIT;
+  if (eighths < 4) return 4096;
+  return eighths < 6 ? 1024 : 256;
 }
 
 /* The verifier must see the bounds of the very register that is used later: this keeps the compiler
@@ -183,8 +193,9 @@ int swiftlet_exec(struct bpf_raw_tracepoint_args *context) {
   u64 args_start = BPF_CORE_READ(mm, arg_start);
   u64 args_bytes = BPF_CORE_READ(mm, arg_end) - args_start;
   header->args_bytes = args_bytes;
-  if (args_bytes > ARGS_LIMIT) {
-    args_bytes = ARGS_LIMIT;
+  u64 limit = args_limit();
+  if (args_bytes > limit) {
+    args_bytes = limit;
     header->flags |= ARGS_TRUNCATED;
   }
   u32 offset = end;

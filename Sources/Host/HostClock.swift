@@ -20,6 +20,9 @@ package enum HostClock {
     UInt64(clamping: read(CLOCK_BOOTTIME) - read(CLOCK_MONOTONIC))
   }
 
+  /// How long the calling thread has run.
+  package static func ofThread() -> UInt64 { UInt64(clamping: read(CLOCK_THREAD_CPUTIME_ID)) }
+
   /// What to add to a time since boot to get the time since 1970.
   ///
   /// It moves when the clock is set, so read it every now and then.

@@ -63,6 +63,8 @@ package struct SensorCounters: Sendable, Equatable {
   package var processes: UInt64 = 0
   /// Processes forgotten to keep the table within its bounds.
   package var evictions: UInt64 = 0
+  /// Nanoseconds for which reading rested to keep within its part of a processor.
+  package var rested: UInt64 = 0
   /// Sockets in the table now.
   package var sockets: UInt64 = 0
   /// Sockets forgotten to keep the table within its bounds.

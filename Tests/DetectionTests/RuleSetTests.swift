@@ -30,6 +30,38 @@ import Testing
     )
   }
 
+  /// What a sensor need not write: only where no stage of any rule can hold.
+  @Test(arguments: [
+    ("process where event.action == \"exec\"", false),
+    ("process where event.action in (\"exec\", \"start\") and event.type == \"start\"", false),
+    ("process where event.action : (\"EXEC\")", false),
+    ("process where not event.action : (\"FORK\", \"end\")", false),
+    ("network where event.action == \"fork\"", false),
+    ("sequence by host.id [process where event.action == \"exec\"] [file where true]", false),
+    ("process where event.type == \"start\"", true),
+    ("process where event.action : (\"exec*\", \"fo*\")", true),
+    ("process where event.action regex \"exec|start\"", true),
+    ("process where event.action != \"exec\"", true),
+    ("process where event.action == \"exec\" or process.name == \"x\"", true),
+    ("any where length(event.action) > 2", true),
+    (
+      "sequence by host.id with maxspan=1m [process where event.action == \"exec\"] "
+        + "![process where true]", true
+    ),
+    (
+      "sequence by host.id [process where event.action == \"exec\"] [file where true] "
+        + "until [process where event.type == \"start\"]", true
+    ),
+  ])
+  func whatNoRuleCanAskFor(_ query: String, _ mayAsk: Bool) throws {
+    let rules = try Fixture.set(Fixture.rule(1, query))
+    let fork = [
+      "event.category": "process", "event.type": "start", "event.action": "fork",
+      "host.os.type": "linux",
+    ]
+    #expect(rules.mayAsk(forEventWith: fork) == mayAsk)
+  }
+
   @Test func samplesAreNotRunOnEventsWithoutEnd() throws {
     let text = Fixture.rule(1, "sample by host.id [any where a == 1] [any where a == 2]")
     let loaded = RuleSet.loader(now: Fixture.now).load(name: "a", bytes: Array(text.utf8)).rules

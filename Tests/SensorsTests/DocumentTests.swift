@@ -123,6 +123,26 @@ import Testing
     #expect(documents[2].text("process.end") == "2026-01-10T12:00:07.000000000Z")
   }
 
+  /// Kinds that nobody asks for lead the table all the same.
+  @Test func untoldKindsAreKnown() throws {
+    let parent = Self.exec
+    var fork = RecordBytes(kind: 1, time: 6_000_000_000, start: 6_000_000_000, pid: 4300)
+    fork.parentPID = parent.pid
+    fork.parentStart = parent.start
+    var end = fork
+    end.kind = 2
+    let reader = Self.reader()
+    reader.untold = [.fork, .exit]
+    for record in [parent, fork, end] { reader.read(record.bytes.span) }
+    #expect(reader.counters.fork.read == 1 && reader.counters.exit.read == 1)
+    #expect(reader.counters.fork.written == 0 && reader.counters.exec.written == 1)
+    #expect(reader.table[pid: 4300]?.image === reader.table[pid: parent.pid]?.image)
+    #expect(reader.table[pid: 4300]?.end != nil)
+    var count = 0
+    reader.deliver { count += $0.count }
+    #expect(count == 1)
+  }
+
   /// Whatever bytes the kernel hands over, each record is a document of valid JSON or is counted.
   @Test func hostileRecordsGiveValidLines() throws {
     var random = SystemRandomNumberGenerator()

@@ -29,10 +29,12 @@ struct LiveCapture {
     families: Set<SensorFamily> = [.process],
     places: [String] = [],
     devices: [String] = [],
+    processor: Double? = nil,
     _ load: () throws -> Void
   ) throws {
     var configuration = EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0"))
     configuration.ringSize = ringSize
+    configuration.budget.processor = processor
     configuration.families = families
     configuration.watchedPlaces = places
     configuration.watchedDevices = devices

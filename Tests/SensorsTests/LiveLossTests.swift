@@ -74,6 +74,34 @@ struct LiveLossTests {
     Self.checkSums(capture.counters)
   }
 
+  /// Whoever starts programs with as many arguments as he may does not crowd out those of others.
+  @Test func longArgumentsDoNotFillTheRing() throws {
+    let long = String(repeating: "x", count: 30_000)
+    var pid: pid_t = 0
+    let capture = try LiveCapture(ringSize: 1 << 20, readsDuringLoad: false) {
+      for _ in 0..<200 { try Child("/usr/bin/true", ["true", long]).wait() }
+      let last = try Child("/usr/bin/true", ["true", "seen"])
+      pid = last.pid
+      last.wait()
+    }
+    #expect(capture.counters.exec.dropped == 0)
+    #expect(capture.exec(pid)?.arguments == ["true", "seen"])
+    let cut = capture.documents.filter { $0["swiftlet.args_truncated"] as? Bool == true }
+    #expect(cut.count > 100)
+    // What is left of them is still told, with how long they were.
+    let lengths = cut.map { ($0.arguments?.last?.count ?? 0, $0["swiftlet.args_bytes"] as? Int) }
+    #expect(lengths.allSatisfy { $0.0 > 200 && $0.1 == 30_006 })
+    Self.checkSums(capture.counters)
+  }
+
+  /// A sensor that may take a hundredth of a processor rests, and what it does not get to is counted.
+  @Test func theBudgetIsKept() throws {
+    let capture = try LiveCapture(processor: 0.01) { _ = try Self.load(400) }
+    #expect(capture.counters.rested > 0)
+    #expect(capture.counters.exec.seen >= 400)
+    Self.checkSums(capture.counters)
+  }
+
   @Test func aConsumerThatFailsLosesNoOtherBatch() throws {
     let capture = try LiveCapture(failsToConsume: true) { _ = try Self.load(40) }
     #expect(capture.counters.failedDeliveries > 0)

@@ -23,12 +23,16 @@ class LiveDocuments {
   }
 
   /// Those of this host.
-  convenience init(agent: AgentInfo, namespace: String) {
+  convenience init(
+    agent: AgentInfo,
+    namespace: String,
+    limits: ProcessTable.Limits = SensorBudget().table
+  ) {
     let host = HostInfo.current()
     var random = SystemRandomNumberGenerator()
     let prefix = (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) }
     self.init(
-      table: ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset()),
+      table: ProcessTable(bootID: host.bootID, bootOffset: HostClock.bootOffset(), limits: limits),
       writer: DocumentWriter(
         constant: HostBlock(host: host, agent: agent, namespace: namespace),
         idPrefix: prefix

@@ -12,8 +12,10 @@ import Synchronization
 package final class EBPFSensor: EventSource {
   /// What can be set.
   package struct Configuration: Sendable {
-    /// Bytes of the ring between kernel and reader: a power of two, at least 64 KiB.
-    package var ringSize: UInt32 = 16 << 20
+    /// How much of the host it may take.
+    package var budget = SensorBudget()
+    /// Bytes of the ring between kernel and reader, a power of two; nil: what the budget gives.
+    package var ringSize: UInt32?
     /// Who makes the documents.
     package var agent: AgentInfo
     /// `data_stream.namespace`.
@@ -24,6 +26,8 @@ package final class EBPFSensor: EventSource {
     package var watchedPlaces = WatchedPlaces.usual
     /// Devices whose opening is told.
     package var watchedDevices = ["/dev/net/tun"]
+    /// Kinds that lead the table of processes and become no documents: fork and exit may be.
+    package var untold: Set<EventKind> = []
     /// Why families are off that are not in `families`.
     package var reasons: [SensorFamily: String] = [:]
 
@@ -55,7 +59,10 @@ package final class EBPFSensor: EventSource {
     }
     self.configuration = configuration
     stopSignal = try StopSignal()
-    probes = try ProbeObject(image, ringSize: configuration.ringSize)
+    probes = try ProbeObject(
+      image,
+      ringSize: configuration.ringSize ?? configuration.budget.ringSize
+    )
     try probes.attach()
     let probes = probes
     var watcher: FileWatcher?
@@ -104,11 +111,13 @@ package final class EBPFSensor: EventSource {
     defer { probes.close() }
     let records = RecordReader(
       agent: configuration.agent,
-      namespace: configuration.namespace
+      namespace: configuration.namespace,
+      limits: configuration.budget.table
     )
     // The kernel has been counting since `init`: what began while /proc is read is known twice
     // rather than never.
     records.seed(listeners: isOn(.network))
+    records.untold = configuration.untold
     records.tellsIdentityChanges = isOn(.credentials) || isOn(.calls)
     try read(records, heartbeat, deliver)
   }
@@ -122,19 +131,31 @@ package final class EBPFSensor: EventSource {
     let records: RecordReader
     let deliver: (EventBatch) throws -> Void
     let files: FileWatcher?
+    var pace: ProcessorPace
     private var untilFiles = Context.recordsBetween
+    private var untilPause = Context.recordsBetween
 
-    /// Where records come without an end, files are looked at after so many.
+    /// Where records come without an end, files and the budget are looked at after so many.
     private static let recordsBetween = 128
 
     init(
       _ records: RecordReader,
       _ files: FileWatcher?,
+      _ pace: ProcessorPace,
       _ deliver: @escaping (EventBatch) throws -> Void
     ) {
       self.records = records
       self.files = files
+      self.pace = pace
       self.deliver = deliver
+    }
+
+    /// Whether the budget is used up, so that the rest has to wait in the ring.
+    func mustPause() -> Bool {
+      untilPause -= 1
+      guard untilPause <= 0 else { return false }
+      untilPause = Self.recordsBetween
+      return pace.rest() > 0
     }
 
     /// Folders that were made must be watched soon, whatever else there is to read.
@@ -154,7 +175,8 @@ package final class EBPFSensor: EventSource {
     _ deliver: (EventBatch) throws -> Void
   ) throws(SensorError) {
     let failure: SensorError? = withoutActuallyEscaping(deliver) { deliver in
-      let context = Context(records, files, deliver)
+      let pace = ProcessorPace(share: configuration.budget.processor)
+      let context = Context(records, files, pace, deliver)
       return withExtendedLifetime(context) {
         do throws(SensorError) {
           try loop(context, heartbeat)
@@ -176,9 +198,10 @@ package final class EBPFSensor: EventSource {
   }
 
   /// A probe that was detached may still run on another processor: waits until all that it counted is
-  /// here, or for a tenth of a second.
+  /// here, or for two seconds: where processors are shared with other machines, one may stand still for long
+  /// with a record half made.
   private func awaitLastRecords(_ context: Context) {
-    for _ in 0..<100 {
+    for _ in 0..<2_000 {
       let counts = probes.counts()
       let arrived = context.records.counters.kernelRead
       let sent = EventKind.allCases.reduce(UInt64(0)) {
@@ -192,6 +215,17 @@ package final class EBPFSensor: EventSource {
     }
   }
 
+  /// Rests where the budget is used up, unless the end is asked for: what happens meanwhile waits in the
+  /// ring, and what finds no room there is counted.
+  private func rest(_ context: Context) -> Bool {
+    let pause = context.pace.rest()
+    guard pause > 0 else { return false }
+    var stop = pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&stop, 1, Int32(clamping: pause / 1_000_000 + 1)) == 0 else { return false }
+    context.records.counters.rested += pause
+    return true
+  }
+
   private func loop(_ context: Context, _ heartbeat: Int32?) throws(SensorError) {
     let ring = try probes.openRing(
       { context, data, size in
@@ -203,7 +237,7 @@ package final class EBPFSensor: EventSource {
         if reading.records.waitingBytes >= LiveDocuments.batchBytes {
           reading.records.deliver(reading.deliver)
         }
-        return 0
+        return reading.mustPause() ? -1 : 0
       },
       context: Unmanaged.passUnretained(context).toOpaque()
     )
@@ -219,6 +253,7 @@ package final class EBPFSensor: EventSource {
       context.records.deliver(context.deliver)
       published.withLock { $0 = context.records.counters }
       if isStopping { return }
+      if rest(context) { continue }
       var wanted = [
         pollfd(fd: ring, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0),
@@ -237,6 +272,7 @@ package final class EBPFSensor: EventSource {
       if wanted[1].revents != 0 {
         // One more drain, after the kernel can put nothing in any more.
         probes.detach()
+        context.pace = ProcessorPace(share: nil)
         awaitLastRecords(context)
         isStopping = true
       }

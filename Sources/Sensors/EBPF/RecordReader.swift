@@ -9,6 +9,8 @@ final class RecordReader: LiveDocuments {
   var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
   /// Whether changes of user, group and session become events.
   var tellsIdentityChanges = false
+  /// Kinds that become no documents.
+  var untold: Set<EventKind> = []
   private var folders = WritableFolders()
   private var facts = ExecutableFacts()
   private var containers = ContainerFragments()
@@ -56,6 +58,7 @@ final class RecordReader: LiveDocuments {
       exec(record, bytes)
     case .fork:
       let (child, parent) = table.fork(record)
+      if untold.contains(.fork) { return }
       writer.fork(record, process: child, parent: parent, table: table)
     case .exit:
       let change = identityChange(record)
@@ -64,6 +67,7 @@ final class RecordReader: LiveDocuments {
         return
       }
       tell(change, record, process)
+      if untold.contains(.exit) { return }
       writer.end(record, process: process, parent: parent, table: table)
     case .identity:
       identity(record)

@@ -8,13 +8,13 @@ struct ProcessTable {
   /// How large the table may grow.
   struct Limits {
     /// Processes, ended ones included.
-    var processes = 32_768
+    var processes = 16_384
     /// Bytes of all images.
-    var imageBytes = 64 << 20
+    var imageBytes = 16 << 20
     /// Ended processes are forgotten after this many nanoseconds.
     var retention: UInt64 = 600_000_000_000
     /// Ended processes that are remembered at most.
-    var ended = 8192
+    var ended = 4096
   }
 
   let limits: Limits

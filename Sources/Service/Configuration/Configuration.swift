@@ -43,6 +43,8 @@ package struct Configuration: Sendable {
   package var families: [SensorFamily: FamilySwitch] = [:]
   /// Folders and files whose changes are told; nil: the usual ones.
   package var watchedPlaces: [String]?
+  /// How much of the host the sensor may take.
+  package var sensorBudget = SensorBudget()
   /// Files that are followed.
   package var inputs: [Input] = []
   /// How long events of sequences wait for earlier ones, in nanoseconds.

@@ -61,6 +61,24 @@ package struct ConfigurationKey: Sendable {
       show: { .strings($0.watchedPlaces ?? WatchedPlaces.usual) }
     ),
     ConfigurationKey(
+      path: "sensor.memory_budget",
+      meaning: "memory for the sensor's ring and its table of processes; the oldest are forgotten",
+      read: { value, all throws(Refusal) in
+        all.sensorBudget.memory = try value.size(SensorBudget.memoryRange)
+      },
+      show: { .string(SizeText.text($0.sensorBudget.memory)) }
+    ),
+    ConfigurationKey(
+      path: "sensor.cpu_budget",
+      meaning: "part of one processor for the sensor's thread, or \"any\"; beyond it events wait",
+      read: { value, all throws(Refusal) in
+        all.sensorBudget.processor = try value.unlessNever { value throws(Refusal) in
+          try value.percent(1...100)
+        }
+      },
+      show: { .string($0.sensorBudget.processor.map { "\(Int($0 * 100))%" } ?? "any") }
+    ),
+    ConfigurationKey(
       path: "engine.reorder_window",
       meaning: "how long events of sequences wait for earlier ones, at most 1h",
       read: { value, all throws(Refusal) in

@@ -74,6 +74,28 @@ extension JSONValue {
     return bytes
   }
 
+  func size(_ range: ClosedRange<Int>) throws(Refusal) -> Int {
+    let bytes = try size()
+    guard range.contains(bytes) else {
+      let bounds = "\(SizeText.text(range.lowerBound)) to \(SizeText.text(range.upperBound))"
+      throw Refusal(message: "this size is out of bounds", help: ["from \(bounds)"])
+    }
+    return bytes
+  }
+
+  /// A part of a whole, from `"25%"`.
+  func percent(_ range: ClosedRange<Int>) throws(Refusal) -> Double {
+    guard let text = stringValue, text.hasSuffix("%"), let number = Int(text.dropLast()),
+      range.contains(number)
+    else {
+      throw Refusal(
+        message: "a percentage is wanted here",
+        help: [#"from \#(range.lowerBound)% to \#(range.upperBound)%, in quotes: "25%""#]
+      )
+    }
+    return Double(number) / 100
+  }
+
   func truth() throws(Refusal) -> Bool {
     switch self {
     case .bool(let truth): return truth

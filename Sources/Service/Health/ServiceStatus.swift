@@ -104,6 +104,8 @@ struct ServiceStatus {
         .init("families", .array(families)),
         .init("recursion_misses", .number(sensor.recursionMisses)),
         .init("unattributed", .number(sensor.unattributed)),
+        .init("evicted_processes", .number(sensor.evictions)),
+        .init("rested_ms", .number(sensor.rested / 1_000_000)),
         .init("lost", .number(sensor.dropped)),
         .init("undecodable", .number(sensor.undecodable)),
         .init("documents", .number(sensor.documents)),

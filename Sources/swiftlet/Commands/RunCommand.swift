@@ -54,6 +54,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    ResidentMemory.giveBack()
     try ServiceRun(self).run()
   }
 }

@@ -89,6 +89,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    ResidentMemory.giveBack()
     let set = try rules.load(isLive: true)
     let log = try openLog()
     let logged = try logs.source()
@@ -139,7 +140,9 @@ struct WatchCommand: ParsableCommand {
     let switches = Dictionary(
       uniqueKeysWithValues: families.families.map { ($0, FamilySwitch.on) }
     )
-    let settings = SensorSettings.make(preset, switches, places: nil, rules, keepsEvents: false)
+    var settings = SensorSettings.make(preset, switches, places: nil, rules, keepsEvents: false)
+    // What is kept may be asked for later.
+    if events != nil { settings.untold = [] }
     let choice = SensorChoice(of: sensor.kinds, settings)
     guard let chosen = choice.chosen else {
       throw choice.failure(

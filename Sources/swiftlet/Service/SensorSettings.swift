@@ -23,7 +23,19 @@ enum SensorSettings {
     settings.families = plan.families
     settings.reasons = plan.reasons
     if let places { settings.watchedPlaces = places }
+    if !keepsEvents, !preset.collectsAll {
+      settings.untold = Set([EventKind.fork, .exit].filter { !isAsked($0, rules) })
+    }
     return settings
+  }
+
+  /// Whether a rule can ask for forks or ends: most programs have one of each, and few rules do.
+  private static func isAsked(_ kind: EventKind, _ rules: RuleSet) -> Bool {
+    rules.mayAsk(forEventWith: [
+      "event.kind": "event", "event.category": "process", "host.os.type": "linux",
+      "event.type": kind == .fork ? "start" : "end",
+      "event.action": kind == .fork ? "fork" : "end",
+    ])
   }
 
   /// Says which families the kernel refused: loudly those that were asked for by name.
@@ -38,13 +50,15 @@ enum SensorSettings {
 extension Configuration {
   /// The settings of the sensor that these ask for.
   func sensorSettings(for rules: RuleSet, keepsEvents: Bool) -> EBPFSensor.Configuration {
-    SensorSettings.make(
+    var settings = SensorSettings.make(
       preset,
       families,
       places: watchedPlaces,
       rules,
       keepsEvents: keepsEvents
     )
+    settings.budget = sensorBudget
+    return settings
   }
 }
 

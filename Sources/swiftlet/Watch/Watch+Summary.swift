@@ -36,6 +36,10 @@ extension Watch {
       (UInt64(sequences.overflowed), "events were not held for earlier ones, for lack of room"),
       (UInt64(sequences.evicted), "pending sequences were given up to keep memory bounded"),
       (counters.evictions, "processes were forgotten to keep the table within its bounds"),
+      (
+        counters.rested / 1_000_000,
+        "milliseconds of rest kept the sensor within its part of a processor"
+      ),
     ] where count > 0 {
       Console.warn("\(ProgressLine.count(Int(clamping: count))) \(what)")
     }
