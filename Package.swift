@@ -171,7 +171,7 @@ let package = Package(
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "Service", "Translation", "Storage", "Detection", "Events", "EQL", "Notifications",
+        "Service", "Translation", "Storage", "Detection", "Rules", "Events", "EQL", "Notifications",
       ],
       swiftSettings: swiftSettings
     ),

@@ -15,32 +15,50 @@ extension Detector {
     _ outcome: inout Outcome
   ) -> Bool {
     record = nil
+    arrived = nil
     var claims: [MatchedEvent.Claim] = []
-    var hasTime: Bool?
+    // Read for the first rule that asks for it.
+    var time: Timestamp?
+    var isTimeRead = false
+    var index: String?
+    var isIndexRead = false
     forEachRule(conditions[...]) { rule, own in
       let owner = owners[Int(own[own.startIndex])]
       let isSingle = owner.stage < 0
       guard isForSingles || !(isSingle || owner.isOfSample) else { return }
-      // What is followed is given its events there.
-      if !isSingle, following != nil { return }
+      // What is followed is given its events there; nothing that goes on has samples.
+      if !isSingle, following != nil || (arrivals != nil && owner.isOfSample) { return }
       if !isSingle, !owner.isOfSample {
-        let timed = hasTime ?? (time(&outcome) != nil)
-        hasTime = timed
-        guard timed else { return }
+        if !isTimeRead { time = self.time(&outcome) }
+        isTimeRead = true
+        guard time != nil else { return }
       }
       if rules.exceptions.takeOut(matcher.evaluator, rule: rule) {
         outcome.excepted += 1
         return
       }
-      let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
+      if !isIndexRead {
+        index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
+        isIndexRead = true
+      }
       guard acceptance.accepts(index, rule: rule) else { return }
+      if !isSingle, let arrivals {
+        let waiting = arrive(event, index, time, source, firstLine, arrivals)
+        let first = waiting.keys.count
+        readKeys(of: own, into: &waiting.keys, &outcome)
+        if waiting.keys.count > first {
+          waiting.claims.append(.init(rule: rule, keys: first..<waiting.keys.count))
+        }
+        return
+      }
       _ = copy(event, source, firstLine)
       let stages = isSingle ? [] : stages(own, &outcome)
       if isSingle || !stages.isEmpty {
         claims.append(.init(rule: rule, stages: stages))
       }
     }
-    guard let record, !claims.isEmpty else { return false }
+    let isArrived = finishArrival(&outcome)
+    guard let record, !claims.isEmpty else { return isArrived }
     outcome.events.append(MatchedEvent(record, claims: claims))
     return true
   }

@@ -48,6 +48,9 @@ extension Detector {
     guard let following else { return true }
     let started = StageTimes.now()
     var isNew: Bool?
+    // Read for the first rule that asks for it.
+    var index: String?
+    var isIndexRead = false
     var held: HeldEvent?
     var kept: Int?
     let lineNumber = firstLine + Int(event.line_index)
@@ -63,8 +66,12 @@ extension Detector {
         outcome.excepted += 1
         return
       }
-      let index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
+      if !isIndexRead {
+        index = indexNames.name(matcher.evaluator, rules.identity) ?? defaultIndex
+        isIndexRead = true
+      }
       guard acceptance.accepts(index, rule: rule) else { return }
+      keys.removeAll()
       readKeys(of: own, into: &keys, &outcome)
       guard !keys.isEmpty, !owner.isOfSample || following.needsSample(rule: rule, keys) else {
         return
@@ -116,13 +123,12 @@ extension Detector {
     return isNew != false
   }
 
-  /// The keys of the current event for the stages of a rule that ask for it.
+  /// Adds the keys of the current event for the stages of a rule that ask for it.
   func readKeys(
     of conditions: Slice<UnsafeBufferPointer<UInt32>>,
     into keys: inout EncodedKeys,
     _ outcome: inout Outcome
   ) {
-    keys.removeAll()
     for condition in conditions {
       keyReaders[Int(condition)]?.append(
         keysOf: matcher.evaluator,

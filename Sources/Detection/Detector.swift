@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSimdJSON
+package import CSimdJSON
 package import EQL
 package import Events
 
@@ -7,6 +7,8 @@ package import Events
 package final class Detector {
   let rules: RuleSet
   let decoder: BatchDecoder
+  /// Where the values of an event stand: those of the plan, then what others read.
+  package let slots: SlotTable
   let matcher: PlanMatcher
   var acceptance: IndexAcceptance
   var indexNames = IndexNames()
@@ -16,10 +18,18 @@ package final class Detector {
   let following: DirectSequences?
   let keeping: KeptLines?
   let isForSingles: Bool
+  /// Of what events are made that sequences ask for and that wait; nil where they are copied as
+  /// others.
+  let arrivals: ArrivedEvents?
+  /// Where the names of an event's host stand, best first, and those seen before.
+  let hostSlots: [Int]
+  var hostNames = KnownTexts()
   /// By condition who reads its keys; nil for rules of single events.
   let keyReaders: [KeyReader?]
   /// The current event's copy, once something asks for it.
   var record: EventRecord?
+  /// The same for sequences, where it waits.
+  var arrived: ArrivedEvent?
   /// What was read so far.
   package private(set) var counters = ReadCounters()
 
@@ -31,18 +41,22 @@ package final class Detector {
 
   /// A detector; `defaultIndex` is the index of events that do not tell theirs. `following` gets the
   /// events of sequences at once and says which of them count, where all come in order through this
-  /// detector. `keeping` gets the lines that sequences ask for. `isTimed`: some events' conditions are
-  /// timed one by one, for `statistics`.
+  /// detector; `arrivals` has the memory for those that wait for their turn. `alsoReading` are fields
+  /// that others want of each event. `keeping` gets the lines that sequences ask for. `isTimed`: some
+  /// events' conditions are timed one by one, for `statistics`.
   package init(
     _ rules: RuleSet,
     defaultIndex: String? = nil,
     scope: Scope = .all,
     following: DirectSequences? = nil,
+    arrivals: ArrivedEvents? = nil,
+    alsoReading paths: [String] = [],
     keeping: KeptLines? = nil,
     isTimed: Bool = false
   ) {
     owners = rules.owners.start
     self.following = following
+    self.arrivals = arrivals
     self.keeping = keeping
     isForSingles = scope != .sequences
     keyReaders = (0..<rules.owners.count).map { condition in
@@ -51,9 +65,13 @@ package final class Detector {
     }
     self.rules = rules
     self.defaultIndex = defaultIndex
-    decoder = BatchDecoder(slots: rules.plan.slots)
+    var slots = rules.plan.slots
+    hostSlots = arrivals == nil ? [] : HostField.paths.map { slots.slot(for: $0) }
+    for path in paths { _ = slots.slot(for: path) }
+    self.slots = slots
+    decoder = BatchDecoder(slots: slots)
     for texts in rules.planIndex.needles.sets { decoder.passOverLines(without: texts) }
-    matcher = PlanMatcher(rules.planIndex, isTimed: isTimed)
+    matcher = PlanMatcher(rules.planIndex, slotCount: slots.count, isTimed: isTimed)
     acceptance = IndexAcceptance(rules.entries.map(\.patterns))
   }
 
@@ -67,6 +85,8 @@ package final class Detector {
   package struct Outcome: Sendable {
     /// The events that rules ask for, in the order of the lines.
     package var events: [MatchedEvent] = []
+    /// Those that sequences ask for, where they wait for their turn (`arrivals`).
+    package var arrived: [ArrivedEvent] = []
     /// Such events without a time, which have no place in an order.
     package var timeless = 0
     /// Events that only sequences ask for and that had been followed already.
@@ -86,14 +106,16 @@ package final class Detector {
     }
   }
 
-  /// Matches whole lines. `SL_PADDING` bytes behind them must be readable.
+  /// Matches whole lines. `SL_PADDING` bytes behind them must be readable. `reading` is called first
+  /// with each line's event and the values of all of them.
   package func process(
     _ lines: UnsafeRawBufferPointer,
     source: String,
-    firstLine: Int
+    firstLine: Int,
+    reading: (sl_event, UnsafePointer<sl_value>?) -> Void = { _, _ in }
   ) -> Outcome {
     var outcome = Outcome()
-    matchEach(of: lines, source, firstLine, &outcome) { event, _, conditions, outcome in
+    matchEach(of: lines, source, firstLine, &outcome, reading) { event, _, conditions, outcome in
       let isClaimed = claim(event, conditions, source, firstLine, &outcome)
       guard let following, conditions.contains(where: isFollowed) else { return }
       var time: Timestamp?
@@ -114,7 +136,8 @@ package final class Detector {
   /// The same where several detectors share the lines of one input: what needs the order of the blocks
   /// is left for `follow`.
   func match(_ lines: LineBlock, into matched: MatchedBlock) {
-    matchEach(of: lines.bytes, lines.source, lines.firstLine, &matched.result.outcome) {
+    let nobody: (sl_event, UnsafePointer<sl_value>?) -> Void = { _, _ in }
+    matchEach(of: lines.bytes, lines.source, lines.firstLine, &matched.result.outcome, nobody) {
       event,
       values,
       conditions,
@@ -139,6 +162,7 @@ package final class Detector {
     _ source: String,
     _ firstLine: Int,
     _ outcome: inout Outcome,
+    _ reading: (sl_event, UnsafePointer<sl_value>?) -> Void,
     _ body: (
       sl_event, UnsafePointer<sl_value>?, UnsafeBufferPointer<UInt32>, inout Outcome
     ) -> Void
@@ -150,6 +174,7 @@ package final class Detector {
     counters.bytes += lines.count
     for place in 0..<batch.event_count {
       guard let event = batch.events?[place] else { break }
+      reading(event, batch.values)
       counters.lines += 1
       guard event.status == SL_OK.rawValue else {
         let number = firstLine + Int(event.line_index)

@@ -13,7 +13,11 @@ struct IndexAcceptance {
   private static let maximumIndices = 1_024
 
   private let patterns: [IndexPatterns]
-  private var answers: [String: [Answer]] = [:]
+  private var places: [String: Int] = [:]
+  /// By the place of the index, then the rule.
+  private var answers: [[Answer]] = []
+  /// The index that was asked for last: neighbours are mostly alike.
+  private var last: (index: String, place: Int)?
 
   /// The patterns of rules, by their places.
   init(_ patterns: [IndexPatterns]) {
@@ -23,15 +27,32 @@ struct IndexAcceptance {
   /// Whether a rule looks at an index. An event of unknown index is looked at by every rule.
   mutating func accepts(_ index: String?, rule: Int) -> Bool {
     guard let index else { return true }
-    switch answers[index]?[rule] ?? .unknown {
+    let place = place(of: index)
+    switch answers[place][rule] {
     case .accepted: return true
     case .excluded: return false
     case .unknown: break
     }
     let accepts = patterns[rule].accepts(index)
-    if answers[index] == nil, answers.count >= Self.maximumIndices { answers = [:] }
-    answers[index, default: Array(repeating: .unknown, count: patterns.count)][rule] =
-      accepts ? .accepted : .excluded
+    answers[place][rule] = accepts ? .accepted : .excluded
     return accepts
+  }
+
+  private mutating func place(of index: String) -> Int {
+    if let last, last.index == index { return last.place }
+    let place: Int
+    if let known = places[index] {
+      place = known
+    } else {
+      if answers.count >= Self.maximumIndices {
+        places = [:]
+        answers = []
+      }
+      place = answers.count
+      places[index] = place
+      answers.append(Array(repeating: .unknown, count: patterns.count))
+    }
+    last = (index, place)
+    return place
   }
 }

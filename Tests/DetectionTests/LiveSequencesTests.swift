@@ -243,10 +243,11 @@ struct LiveSequencesTests {
     var settings = ReorderWindow.Settings()
     settings.maximumBytes = 20_000
     var window = ReorderWindow(settings)
+    let arrivals = ArrivedEvents()
     for number in 0..<1_000 {
+      let time = SequenceFixture.time(0).nanoseconds + Int64(number)
       window.add(
-        fixture.event(0, number, time: SequenceFixture.time(0).nanoseconds + Int64(number)),
-        host: "h",
+        arrivals.make(fixture.event(0, number, time: time), host: "h"),
         arrival: SequenceFixture.time(0).nanoseconds
       )
     }
@@ -264,11 +265,12 @@ struct LiveSequencesTests {
     var settings = ReorderWindow.Settings()
     settings.maximumHosts = 10
     var window = ReorderWindow(settings)
+    let arrivals = ArrivedEvents()
     let start = SequenceFixture.time(0).nanoseconds
     for number in 0..<10_000 {
+      let event = fixture.event(0, number, time: start + Int64(number))
       window.add(
-        fixture.event(0, number, time: start + Int64(number)),
-        host: "h\(number)",
+        arrivals.make(event, host: "h\(number)"),
         arrival: start + Int64(number)
       )
     }

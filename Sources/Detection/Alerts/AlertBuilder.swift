@@ -11,14 +11,17 @@ package final class AlertBuilder {
   private let reader: AlertReader
   private let outliner: OpaquePointer?
   /// By rule, made when it first alerts.
-  private var ruleFields: [Int: AlertRuleFields] = [:]
+  private var alertedRules: [AlertedRule?]
   /// The line at hand with its padding.
   private var padded: [UInt8] = []
+  /// The clauses of the alert at hand, as JSON.
+  private var clauses: [UInt8] = []
 
   /// A builder for the alerts of a rule set.
   package init(_ rules: RuleSet) {
     self.rules = rules
     reader = AlertReader(rules)
+    alertedRules = Array(repeating: nil, count: rules.entries.count)
     outliner = sl_outliner_new()
   }
 
@@ -82,7 +85,7 @@ package final class AlertBuilder {
     return Alert(
       id: id(of: match),
       rule: entry.rule,
-      ruleFields: fields(of: match.rule),
+      ruleFields: alerted(match.rule).fields,
       rating: isAlone ? AlertRating(entry.rule, event) : AlertRating(entry.rule),
       event: event,
       origin: (match.index ?? "", match.id),
@@ -98,14 +101,13 @@ package final class AlertBuilder {
   /// tree. Nil where a tree is needed: the event is not of the common form, or the rule takes more
   /// from it than its alerts usually tell.
   package func line(for match: Match) -> AlertLine? {
-    parts(of: match, raised: nil).map { parts in
-      AlertLine(
-        ruleID: rules.entries[match.rule].rule.id,
-        head: parts.head,
-        ruleFields: fields(of: match.rule),
-        tail: parts.tail + [UInt8(ascii: "}")]
-      )
-    }
+    let rule = alerted(match.rule)
+    guard let start = start(of: match, rule, id: id(of: match), raised: nil) else { return nil }
+    var tail: [UInt8] = []
+    tail.reserveCapacity(clauses.count + 512)
+    AlertExplanation.write(start.facts.sentence, clauses, into: &tail)
+    tail.append(UInt8(ascii: "}"))
+    return AlertLine(ruleID: rule.id, head: start.bytes, ruleFields: rule.fields, tail: tail)
   }
 
   /// The alert of a match as it is kept, the quick way; nil where a tree is needed.
@@ -114,45 +116,44 @@ package final class AlertBuilder {
     raised: Timestamp,
     by execution: RuleExecution
   ) -> FinishedAlert? {
-    let rule = rules.entries[match.rule].rule
-    guard rule.suppression == nil, !AlertLoop.mayStem(fromIndex: match.index),
-      let parts = parts(of: match, raised: raised)
+    let rule = alerted(match.rule)
+    let id = id(of: match)
+    guard !rule.isSuppressed, !AlertLoop.mayStem(fromIndex: match.index),
+      let start = start(of: match, rule, id: id, raised: raised)
     else { return nil }
-    let ruleFields = fields(of: match.rule)
-    var line = parts.head
-    line.reserveCapacity(line.count + parts.tail.count + 1_024)
+    var line = start.bytes
     line.append(UInt8(ascii: ","))
-    line += parts.tail
+    AlertExplanation.write(start.facts.sentence, clauses, into: &line)
     AlertCompletion(
       execution: execution,
       raised: raised,
       suppression: nil,
       time: match.time ?? raised
     ).write(into: &line)
-    let rating = AlertRating(rule)
     return FinishedAlert(
-      id: id(of: match),
+      id: id,
       ruleID: rule.id,
-      ruleName: rating.ruleName,
-      severity: rating.severity.rawValue,
-      riskScore: rating.riskScore,
+      ruleName: rule.rating.ruleName,
+      severity: rule.rating.severity.rawValue,
+      riskScore: rule.rating.riskScore,
       raised: raised,
       eventTime: match.time,
-      host: parts.facts.text(.host),
+      host: start.facts.text(.host),
       isBuildingBlock: rule.buildingBlockType != nil,
       ownDocument: line,
-      ruleText: ruleFields.all
+      ruleText: rule.fields.all
     )
   }
 
-  /// What stands before and behind what an alert says of its rule: from the opening brace on, and up to
-  /// the closing one, without it.
-  private func parts(
+  /// The event's fields and what the alert says of itself, from the opening brace on; room is left for
+  /// what follows. The clauses stand in `clauses` then.
+  private func start(
     of match: Match,
+    _ rule: AlertedRule,
+    id: String,
     raised: Timestamp?
-  ) -> (head: [UInt8], tail: [UInt8], facts: AlertFacts)? {
-    let rule = rules.entries[match.rule].rule
-    guard rule.overrides.isEmpty else { return nil }
+  ) -> (bytes: [UInt8], facts: AlertFacts)? {
+    guard !rule.hasOverrides else { return nil }
     return withPadding(match.line) { line in
       guard let outliner, let start = line.bindMemory(to: UInt8.self).baseAddress else {
         return nil
@@ -161,21 +162,20 @@ package final class AlertBuilder {
       guard sl_outline_event(outliner, start, line.count, &outline),
         raised == nil || outline.time_end > 0
       else { return nil }
-      var clauses: [UInt8] = []
-      clauses.reserveCapacity(4_096)
+      clauses.removeAll(keepingCapacity: true)
       guard let facts = reader.read(line, rule: match.rule, clausesInto: &clauses) else {
         return nil
       }
       let own = AlertOwnFields(
-        id: id(of: match),
-        rule: rule,
-        rating: AlertRating(rule),
+        id: id,
+        buildingBlockType: rule.buildingBlockType,
+        rating: rule.rating,
         facts: facts,
         origin: (match.index ?? "", match.id),
         time: match.time
       )
       var head: [UInt8] = []
-      head.reserveCapacity(line.count + 2_048)
+      head.reserveCapacity(line.count + 2_560 + (raised == nil ? 0 : clauses.count + 1_024))
       var place = Int(outline.start)
       func replace(_ start: UInt32, _ end: UInt32, with text: String) {
         head += line[place..<Int(start)]
@@ -192,10 +192,7 @@ package final class AlertBuilder {
       }
       head += line[place..<Int(outline.end - 1)]
       own.write(now: raised, into: &head)
-      var tail: [UInt8] = []
-      tail.reserveCapacity(clauses.count + 512)
-      AlertExplanation.write(facts.sentence, clauses, into: &tail)
-      return (head, tail, facts)
+      return (head, facts)
     }
   }
 
@@ -209,10 +206,10 @@ package final class AlertBuilder {
     return padded.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<line.count])) }
   }
 
-  private func fields(of rule: Int) -> AlertRuleFields {
-    if let made = ruleFields[rule] { return made }
-    let made = AlertRuleFields(rules.entries[rule].rule)
-    ruleFields[rule] = made
+  private func alerted(_ rule: Int) -> AlertedRule {
+    if let made = alertedRules[rule] { return made }
+    let made = AlertedRule(rules.entries[rule].rule)
+    alertedRules[rule] = made
     return made
   }
 

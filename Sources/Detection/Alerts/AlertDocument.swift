@@ -41,7 +41,7 @@ extension Alert {
     }
     let own = AlertOwnFields(
       id: id,
-      rule: rule,
+      buildingBlockType: rule.buildingBlockType,
       rating: rating,
       facts: AlertFacts(event),
       origin: origin,

@@ -6,7 +6,8 @@ import Rules
 struct AlertOwnFields {
   /// The alert's id.
   var id: String
-  var rule: Rule
+  /// What kind of building block the rule's alerts are, if they are any.
+  var buildingBlockType: String?
   var rating: AlertRating
   var facts: AlertFacts
   /// The event's index, empty where it is unknown, and its id.
@@ -48,7 +49,7 @@ struct AlertOwnFields {
       add("start", now.iso8601(), to: &line)
       add("last_detected", now.iso8601(), to: &line)
     }
-    if let type = rule.buildingBlockType { add("building_block_type", type, to: &line) }
+    if let type = buildingBlockType { add("building_block_type", type, to: &line) }
   }
 
   private func add(_ name: String, _ text: String, to line: inout [UInt8]) {

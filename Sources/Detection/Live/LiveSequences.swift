@@ -9,16 +9,23 @@ package final class LiveSequences {
   private var engine: SequenceEngine
   private var seen: RecentIdentities
   private let tiebreakers: Tiebreakers?
-  /// What names a host, best first.
-  private let hostFields = LineFields(["host.id", "host.name", "agent.id"])
+  private let hostFields = LineFields(HostField.paths)
+  private var heldEvents = HeldEvents()
+  /// Where the events that wait come from and go to.
+  package let arrivals: ArrivedEvents
   /// Events that arrived again.
   package private(set) var repeated = 0
   /// Events of sequences that have no time, and combinations of key values that were too many.
   package private(set) var timeless = 0
   package private(set) var truncatedKeys = 0
 
-  /// Begins with nothing.
-  package init(_ rules: RuleSet, settings: ReorderWindow.Settings = .init()) {
+  /// Begins with nothing. `arrivals` may be shared with others of the same thread.
+  package init(
+    _ rules: RuleSet,
+    settings: ReorderWindow.Settings = .init(),
+    arrivals: ArrivedEvents = ArrivedEvents()
+  ) {
+    self.arrivals = arrivals
     window = ReorderWindow(settings)
     engine = SequenceEngine(rules)
     seen = RecentIdentities(capacity: 200_000)
@@ -43,47 +50,69 @@ package final class LiveSequences {
   package func take(_ outcome: Detector.Outcome, arrival: Timestamp) {
     timeless += outcome.timeless
     truncatedKeys += outcome.truncatedKeys
-    for event in outcome.events {
-      // Alerts on single events do not wait.
-      var candidate = event
-      candidate.claims.removeAll { $0.stages.isEmpty }
-      if !candidate.claims.isEmpty { take(candidate, arrival: arrival) }
-    }
+    for event in outcome.arrived { take(event, arrival: arrival) }
+    for event in outcome.events where event.isOfSequence { take(event, arrival: arrival) }
   }
 
-  /// Takes an event that has arrived.
+  /// Takes an event that has arrived, as far as sequences ask for it.
   package func take(_ event: MatchedEvent, arrival: Timestamp) {
-    guard seen.insert(index: event.index, id: event.id) else {
+    let host = hostFields.values(of: event.line).compactMap { $0?.text }.first
+    take(arrivals.make(event, host: host), arrival: arrival)
+  }
+
+  func take(_ event: ArrivedEvent, arrival: Timestamp) {
+    let isNew = event.idBytes.withUnsafeBufferPointer { seen.insert(index: event.index, id: $0) }
+    guard isNew else {
       repeated += 1
+      arrivals.giveBack(event)
       return
     }
-    let host = hostFields.values(of: event.line).compactMap { $0?.text }.first
-    for part in tiebreakers?.apply(to: event) ?? [event] {
-      window.add(part, host: host, arrival: arrival.nanoseconds)
+    guard let tiebreakers else { return window.add(event, arrival: arrival.nanoseconds) }
+    for part in tiebreakers.parts(of: event, arrivals) {
+      window.add(part, arrival: arrival.nanoseconds)
     }
   }
 
   /// What is complete at a time of the clock, also when nothing has arrived.
   package func advance(to now: Timestamp) -> [SequenceMatch] {
     guard !isEmpty else { return [] }
-    let found = window.release(now: now.nanoseconds).flatMap(feed)
-    return found + engine.advance(to: window.streamTime)
+    return feed(window.release(now: now.nanoseconds)) + engine.advance(to: window.streamTime)
   }
 
   /// The end: the events that are held take part. What waits for nothing to follow is not complete,
   /// as the hosts go on.
   package func stop() -> [SequenceMatch] {
-    let found = window.drain().flatMap(feed)
+    let found = feed(window.drain())
     return isEmpty ? [] : found + engine.advance(to: window.streamTime)
   }
 
-  private func feed(_ released: ReorderWindow.Released) -> [SequenceMatch] {
-    released.event.claims.flatMap { claim in
-      engine.feed(
-        released.event.match(claim),
+  private func feed(_ released: [ReorderWindow.Released]) -> [SequenceMatch] {
+    var found: [SequenceMatch] = []
+    for next in released {
+      feed(next, into: &found)
+      arrivals.giveBack(next.event)
+    }
+    return found
+  }
+
+  /// Gives an event to the rules that can use it now: copied only if a sequence holds it.
+  private func feed(_ released: ReorderWindow.Released, into found: inout [SequenceMatch]) {
+    let event = released.event
+    found += engine.advanceIfDue(to: max(released.time, released.streamTime))
+    var held: HeldEvent?
+    for claim in event.claims where engine.wantsAny(event.keys, claim.keys, rule: claim.rule) {
+      found += engine.feed(
+        rule: claim.rule,
         time: released.time,
-        streamTime: released.streamTime
-      )
+        streamTime: released.streamTime,
+        weight: event.weight,
+        keys: event.keys,
+        part: claim.keys
+      ) {
+        let copy = held ?? heldEvents.hold(event)
+        held = copy
+        return copy
+      }
     }
   }
 }

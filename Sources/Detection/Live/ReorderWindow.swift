@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EQL
+import Events
 
 /// Brings events that arrive from several hosts into the order of their time: each is held until no
 /// host that is heard of can be expected to send an earlier one.
@@ -28,26 +29,16 @@ package struct ReorderWindow: Sendable {
   /// An event whose turn has come.
   package struct Released: Sendable {
     /// The event.
-    package var event: MatchedEvent
+    package var event: ArrivedEvent
     /// Its time, or that of its arrival where its own is too far ahead.
     package var time: Int64
     /// The time to which the stream has come; later than `time` when the event came late.
     package var streamTime: Int64
   }
 
-  private struct Held: Sendable, Comparable {
-    var position: EventPosition
-    var event: MatchedEvent
-    /// Of one that came late, the time to which the stream had come.
-    var reached = Int64.min
-
-    static func == (left: Held, right: Held) -> Bool { left.position == right.position }
-    static func < (left: Held, right: Held) -> Bool { left.position < right.position }
-  }
-
   private let settings: Settings
   private var hosts: HostClocks
-  private var held = BinaryHeap<Held>()
+  private var held = ArrivalHeap()
   private var bytes = 0
   private var ordinal = 0
   /// Events that went on before their time.
@@ -73,22 +64,19 @@ package struct ReorderWindow: Sendable {
   /// Number of hosts whose time is followed.
   package var hostCount: Int { hosts.count }
 
-  /// Takes an event of a host, nil where it names none, that has arrived at `arrival`.
-  package mutating func add(_ event: MatchedEvent, host: String?, arrival: Int64) {
-    var position = event.position(ordinal: ordinal)
-    ordinal += 1
-    if position.time.distance(since: arrival) > settings.maximumAhead {
-      position.time = arrival
+  /// Takes an event that has arrived at `arrival`.
+  package mutating func add(_ event: ArrivedEvent, arrival: Int64) {
+    var time = event.time?.nanoseconds ?? .min
+    if time.distance(since: arrival) > settings.maximumAhead {
+      time = arrival
       future += 1
     }
-    hosts.note(position.time, of: host ?? "", arrival: arrival)
-    var entry = Held(position: position, event: event)
+    hosts.note(time, of: event.host ?? "", arrival: arrival)
     let reached = max(streamTime, hosts.floor(now: arrival))
-    if position.time < reached {
-      late += 1
-      entry.reached = reached
-    }
-    held.insert(entry)
+    let isLate = time < reached
+    if isLate { late += 1 }
+    held.insert(event, time: time, ordinal: ordinal, reached: isLate ? reached : .min)
+    ordinal += 1
     bytes += event.memory
     while bytes > settings.maximumBytes, held.count > 1 {
       overflowed += 1
@@ -101,7 +89,7 @@ package struct ReorderWindow: Sendable {
     let watermark = hosts.watermark(now: now)
     var released = early
     early = []
-    while let next = held.first, next.position.time <= watermark, let first = popFirst() {
+    while let next = held.firstTime, next <= watermark, let first = popFirst() {
       released.append(first)
     }
     streamTime = max(streamTime, watermark)
@@ -117,9 +105,9 @@ package struct ReorderWindow: Sendable {
   }
 
   private mutating func popFirst() -> Released? {
-    guard let first = held.popFirst() else { return nil }
-    bytes -= first.event.memory
-    streamTime = max(streamTime, first.position.time, first.reached)
-    return Released(event: first.event, time: first.position.time, streamTime: streamTime)
+    guard let (event, time, reached) = held.popFirst() else { return nil }
+    bytes -= event.memory
+    streamTime = max(streamTime, time, reached)
+    return Released(event: event, time: time, streamTime: streamTime)
   }
 }

@@ -10,6 +10,8 @@ package final class StreamSequences {
   /// An event that is older than this when it arrives is history, in nanoseconds.
   package static let liveSpan: Int64 = 120_000_000_000
 
+  /// Where the events that wait come from and go to.
+  package let arrivals = ArrivedEvents()
   private let live: LiveSequences
   private let history: LiveSequences
   /// The time that history has come to; nil before its first event.
@@ -21,8 +23,8 @@ package final class StreamSequences {
 
   /// Begins with nothing.
   package init(_ rules: RuleSet, settings: ReorderWindow.Settings = .init()) {
-    live = LiveSequences(rules, settings: settings)
-    history = LiveSequences(rules, settings: settings)
+    live = LiveSequences(rules, settings: settings, arrivals: arrivals)
+    history = LiveSequences(rules, settings: settings, arrivals: arrivals)
   }
 
   /// Whether there is no sequence rule at all.
@@ -64,15 +66,18 @@ package final class StreamSequences {
   package func take(_ outcome: Detector.Outcome, arrival: Timestamp) {
     blockTimeless += outcome.timeless
     blockTruncatedKeys += outcome.truncatedKeys
-    for event in outcome.events {
-      var candidate = event
-      // Alerts on single events do not wait.
-      candidate.claims.removeAll { $0.stages.isEmpty }
-      guard !candidate.claims.isEmpty else { continue }
+    for event in outcome.arrived {
       if let time = event.time, Self.isHistory(time, arrival: arrival) {
-        takeHistory(candidate, time, arrival: arrival)
+        history.take(event, arrival: historyComes(to: time, arrival: arrival))
       } else {
-        live.take(candidate, arrival: arrival)
+        live.take(event, arrival: arrival)
+      }
+    }
+    for event in outcome.events where event.isOfSequence {
+      if let time = event.time, Self.isHistory(time, arrival: arrival) {
+        history.take(event, arrival: historyComes(to: time, arrival: arrival))
+      } else {
+        live.take(event, arrival: arrival)
       }
     }
   }
@@ -80,11 +85,9 @@ package final class StreamSequences {
   /// Takes an event of the past again, before anything else arrives: where it was live, where it was
   /// history, or both. Events are given in the order of their time.
   package func replay(_ event: MatchedEvent, asLive: Bool, asHistory: Bool) {
-    var candidate = event
-    candidate.claims.removeAll { $0.stages.isEmpty }
-    guard let time = event.time, !candidate.claims.isEmpty else { return }
-    if asLive { live.take(candidate, arrival: time) }
-    if asHistory { takeHistory(candidate, time, arrival: time) }
+    guard let time = event.time, event.isOfSequence else { return }
+    if asLive { live.take(event, arrival: time) }
+    if asHistory { history.take(event, arrival: historyComes(to: time, arrival: time)) }
   }
 
   /// What of the replayed events is complete at `live`, the clock when it was left, and at the time
@@ -96,11 +99,12 @@ package final class StreamSequences {
   /// History goes on from here, when it is read on.
   package func resumeHistory(at arrival: Timestamp) { historyHeard = arrival }
 
-  private func takeHistory(_ event: MatchedEvent, _ time: Timestamp, arrival: Timestamp) {
+  /// The time of history with an event of that time, which is when it arrives there.
+  private func historyComes(to time: Timestamp, arrival: Timestamp) -> Timestamp {
     let reached = max(historyTime ?? time, time)
     historyTime = reached
     historyHeard = arrival
-    history.take(event, arrival: reached)
+    return reached
   }
 
   /// The end of all input: the events that are held take part.

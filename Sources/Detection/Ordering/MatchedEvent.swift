@@ -36,6 +36,9 @@ package struct MatchedEvent: Sendable {
   /// The line as read, without its line break.
   package var line: [UInt8] { record.line }
 
+  /// Whether a sequence asks for it.
+  var isOfSequence: Bool { claims.contains { !$0.stages.isEmpty } }
+
   /// The event as a match of one of its claims.
   package func match(_ claim: Claim) -> Match {
     Match(rule: claim.rule, event: record, stages: claim.stages)

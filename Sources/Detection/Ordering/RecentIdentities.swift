@@ -7,6 +7,8 @@ package struct RecentIdentities: Sendable {
   private struct Fingerprint: Hashable {
     var first: Int
     var second: Int
+
+    func hash(into hasher: inout Hasher) { hasher.combine(first) }
   }
 
   private let generationSize: Int

@@ -38,4 +38,16 @@ package final class Tiebreakers {
       return copy
     }
   }
+
+  /// The same of an event that has arrived, which becomes one of its parts.
+  func parts(of event: ArrivedEvent, _ arrivals: ArrivedEvents) -> [ArrivedEvent] {
+    let values = fields.values(of: event.line)
+    let wanted = Set(event.claims.map { fieldOfRule[$0.rule] }).sorted()
+    return wanted.map { field in
+      let part = field == wanted.last ? event : arrivals.copy(event)
+      part.tiebreaker = field < 0 ? nil : values[field].map { JoinValues(values: [$0]) }
+      part.claims.removeAll { fieldOfRule[$0.rule] != field }
+      return part
+    }
+  }
 }

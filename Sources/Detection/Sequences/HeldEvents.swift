@@ -40,7 +40,7 @@ struct HeldEvents {
   mutating func hold(
     index: String?,
     id: UnsafeBufferPointer<UInt8>,
-    time: Timestamp,
+    time: Timestamp?,
     line: UnsafeRawBufferPointer,
     source: String,
     lineNumber: Int
@@ -55,6 +55,22 @@ struct HeldEvents {
     event.line.removeAll(keepingCapacity: event.line.capacity <= Self.longestKept)
     event.line += line
     return event
+  }
+
+  /// The same for an event that waited for its turn.
+  mutating func hold(_ event: ArrivedEvent) -> HeldEvent {
+    event.idBytes.withUnsafeBufferPointer { id in
+      event.line.withUnsafeBytes { line in
+        hold(
+          index: event.index,
+          id: id,
+          time: event.time,
+          line: line,
+          source: event.source,
+          lineNumber: event.lineNumber
+        )
+      }
+    }
   }
 
   private mutating func free() -> HeldEvent {

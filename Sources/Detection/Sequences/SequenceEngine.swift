@@ -64,6 +64,11 @@ package struct SequenceEngine: Sendable {
     return isBusy[place] || stage >= 64 || opening[place] >> UInt64(stage) & 1 != 0
   }
 
+  /// Whether an event can make a difference to a rule by some of its keys.
+  func wantsAny(_ keys: EncodedKeys, _ part: Range<Int>, rule: Int) -> Bool {
+    keys.contains(part) { wants(rule: rule, stage: $0) }
+  }
+
   /// Takes the next event of a sequence rule; what is complete by it. In nanoseconds: `time` is the
   /// event's, where it is not to be believed that in its place, and `streamTime` that of the stream,
   /// where it is later; then the event came late.
@@ -82,23 +87,37 @@ package struct SequenceEngine: Sendable {
     ) { match.event }
   }
 
-  /// The same for an event of `weight` bytes, which is asked for only if it is to be held.
+  /// The same for an event of `weight` bytes, which is asked for only if it is to be held; of its keys
+  /// only a part counts, where it is given.
   mutating func feed(
     rule: Int,
     time: Int64,
     streamTime: Int64? = nil,
     weight: Int,
     keys: EncodedKeys,
+    part: Range<Int>? = nil,
     _ event: () -> any AnyObject & Sendable
   ) -> [SequenceMatch] {
     guard let place = places[rule] else { return [] }
     let now = max(time, streamTime ?? time)
-    var found = now / 1_000_000 > nextDeadline ? advance(to: now) : []
+    var found = advanceIfDue(to: now)
     found += change(place) {
-      $0.feed(weight: weight, time: time, streamTime: streamTime ?? time, keys: keys, event)
+      $0.feed(
+        weight: weight,
+        time: time,
+        streamTime: streamTime ?? time,
+        keys: keys,
+        part: part,
+        event
+      )
     }
     if bytes > maximumBytes { relieve(now) }
     return found
+  }
+
+  /// What is complete before an event of a time, in nanoseconds.
+  mutating func advanceIfDue(to time: Int64) -> [SequenceMatch] {
+    time / 1_000_000 > nextDeadline ? advance(to: time) : []
   }
 
   /// The stream has come to a time, in nanoseconds; what was waiting for it.

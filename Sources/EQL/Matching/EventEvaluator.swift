@@ -33,11 +33,13 @@ package final class EventEvaluator {
   private let firstGuard: Int
   private var nestedMachines: [Int: NestedMachine] = [:]
 
-  /// Prepares to answer `plan`.
-  package init(_ plan: Plan) {
+  /// Prepares to answer `plan`, of events that have values in so many slots, at least those of the
+  /// plan.
+  package init(_ plan: Plan, slotCount: Int? = nil) {
     table = plan.table
     programs = plan.programs
-    slotCount = plan.slots.count
+    let slotCount = max(slotCount ?? 0, plan.slots.count)
+    self.slotCount = slotCount
     slots = .allocate(capacity: max(1, slotCount))
     slots.initialize(repeating: (0, 0, 0), count: max(1, slotCount))
     let predicates = max(1, table.records.count)

@@ -49,11 +49,12 @@ package final class PlanMatcher {
   /// One event of 64 is timed.
   private static let timedMask: UInt64 = 63
 
-  /// Prepares to match; `isTimed`: some events' conditions are timed one by one.
-  package init(_ index: PlanIndex, isTimed: Bool = false) {
+  /// Prepares to match; `isTimed`: some events' conditions are timed one by one. `slotCount`: events
+  /// have values in slots beyond the plan's, for others to read.
+  package init(_ index: PlanIndex, slotCount: Int? = nil, isTimed: Bool = false) {
     self.index = index
     timer = isTimed ? MatchTimer(conditionCount: index.plan.programs.count) : nil
-    evaluator = EventEvaluator(index.plan)
+    evaluator = EventEvaluator(index.plan, slotCount: slotCount)
     let predicates = max(1, index.isIndexed.count)
     let slots = max(1, index.plan.slots.count)
     programCount = index.plan.programs.count

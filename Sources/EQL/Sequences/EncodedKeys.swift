@@ -37,9 +37,26 @@ package struct EncodedKeys: Sendable {
 
   /// The keys of some stages.
   package init(_ stages: [(stage: Int, keys: [JoinValues])]) {
+    append(stages)
+  }
+
+  /// Adds the keys of some stages.
+  package mutating func append(_ stages: [(stage: Int, keys: [JoinValues])]) {
     for (stage, keys) in stages {
       for key in keys { append(key, stage: stage) }
     }
+  }
+
+  /// How many keys these are.
+  package var count: Int { entries.count }
+
+  /// About how many bytes of memory they take.
+  package var estimatedBytes: Int { bytes.count + 32 * entries.count }
+
+  /// Whether a part of the keys holds one of such a stage.
+  package func contains(_ part: Range<Int>, where isWanted: (_ stage: Int) -> Bool) -> Bool {
+    for entry in entries[part] where isWanted(entry.stage) { return true }
+    return false
   }
 
   /// Whether there are none.
@@ -55,6 +72,13 @@ package struct EncodedKeys: Sendable {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
     start = 0
+  }
+
+  /// Takes all away, and gives up memory of more than so many bytes.
+  package mutating func removeAll(longestKept: Int) {
+    removeAll()
+    if bytes.capacity > longestKept { bytes = [] }
+    if entries.capacity > longestKept / 32 { entries = [] }
   }
 
   mutating func append(_ key: JoinValues, stage: Int) {

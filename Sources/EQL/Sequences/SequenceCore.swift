@@ -66,12 +66,14 @@ struct SequenceCore: Sendable {
   /// Since when the oldest key is known, in nanoseconds of the stream.
   mutating func oldest() -> Int64? { states.oldest() }
 
-  /// Takes the next event, which takes `weight` bytes; `event` is called, once, only if it is kept.
+  /// Takes the next event, which takes `weight` bytes, with its keys or a part of them; `event` is
+  /// called, once, only if it is kept.
   mutating func feed(
     weight: Int,
     time: Int64,
     streamTime: Int64,
     keys: EncodedKeys,
+    part: Range<Int>? = nil,
     _ event: () -> Event
   ) -> [Found] {
     var found = advance(to: max(time, streamTime))
@@ -84,6 +86,7 @@ struct SequenceCore: Sendable {
       kept = made
       return made
     }
+    let entries = keys.entries[part ?? keys.entries.indices]
     keys.bytes.withUnsafeBytes { bytes in
       func key(_ entry: EncodedKeys.Entry) -> SequenceKey {
         SequenceKey(
@@ -94,11 +97,11 @@ struct SequenceCore: Sendable {
       // Later terms first: no event takes two places of one sequence.
       for place in plan.positives.indices.reversed() {
         let stage = plan.terms[plan.positives[place]].stage
-        for entry in keys.entries where entry.stage == stage {
+        for entry in entries where entry.stage == stage {
           advance(time, member, key(entry), place, &found)
         }
       }
-      for entry in keys.entries { note(time, key(entry), entry.stage) }
+      for entry in entries { note(time, key(entry), entry.stage) }
     }
     while bytes > limits.bytes, evictOldest() {}
     return found

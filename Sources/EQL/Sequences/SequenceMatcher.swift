@@ -83,16 +83,25 @@ package struct SequenceMatcher<Event: Sendable>: Sendable {
     return Self.unboxed(found, reading)
   }
 
-  /// The same for an event of `weight` bytes with its keys for the stages that it satisfies. The event is
-  /// asked for only if it is to be kept, in a form of its own, of which `reading` knows.
+  /// The same for an event of `weight` bytes with its keys for the stages that it satisfies, of which
+  /// a part may be given. The event is asked for only if it is to be kept, in a form of its own, of
+  /// which `reading` knows.
   package mutating func feed(
     weight: Int,
     time: Int64,
     streamTime: Int64,
     keys: EncodedKeys,
+    part: Range<Int>? = nil,
     _ event: () -> any AnyObject & Sendable
   ) -> [Found] {
-    let found = core.feed(weight: weight, time: time, streamTime: streamTime, keys: keys, event)
+    let found = core.feed(
+      weight: weight,
+      time: time,
+      streamTime: streamTime,
+      keys: keys,
+      part: part,
+      event
+    )
     return Self.unboxed(found, reading)
   }
 

@@ -72,9 +72,9 @@ extension StreamEngine {
     _ = commit(now)
     let ended = sequences
     self.rules = rules
-    detector = Detector(rules)
-    alerts = StreamAlerts(rules)
     sequences = StreamSequences(rules, settings: settings.window)
+    detector = Self.detector(rules, sequences, reader)
+    alerts = StreamAlerts(rules)
     _ = try replay(behind: nil, live: now, history: ended.historyTime)
     for sequence in sequences.advanceReplay(live: now) { add(unlessKnown: sequence, now) }
     sequences.resumeHistory(at: now)

@@ -24,7 +24,7 @@ package final class StreamEngine {
   let log: ServiceLog
   /// Called with what was kept, when it is.
   private let announce: ([AlertRecord]) -> Void
-  private let reader: EventBatchReader
+  let reader: EventBatchReader
   /// The rules, and what runs them: replaced together.
   var rules: RuleSet
   var detector: Detector
@@ -61,10 +61,21 @@ package final class StreamEngine {
     self.announce = announce
     self.rules = rules
     reader = EventBatchReader()
-    detector = Detector(rules)
     sequences = StreamSequences(rules, settings: settings.window)
+    detector = Self.detector(rules, sequences, reader)
     alerts = StreamAlerts(rules)
     storms = StormGuard(perHour: settings.alertsPerHour)
+  }
+
+  /// What looks at events for rules, and reads what the store needs of them.
+  static func detector(
+    _ rules: RuleSet,
+    _ sequences: StreamSequences,
+    _ reader: EventBatchReader
+  ) -> Detector {
+    let detector = Detector(rules, arrivals: sequences.arrivals, alsoReading: reader.paths)
+    reader.share(detector.slots)
+    return detector
   }
 
   /// Whether it takes events; not while the store or the state refuses.
@@ -89,7 +100,13 @@ package final class StreamEngine {
       block = rest
     }
     let before = reader.counters
-    reader.add(block) { issue in report(issue) }
+    let outcome = detector.process(
+      block.bytes,
+      source: block.source,
+      firstLine: block.firstLine
+    ) { event, values in
+      reader.add(event, values, firstLine: block.firstLine, source: block.source) { report($0) }
+    }
     counters.undecodable += reader.counters.undecodable - before.undecodable
     if counters.badlyNamed == 0, let name = reader.badName {
       log.warn(
@@ -97,7 +114,6 @@ package final class StreamEngine {
       )
     }
     counters.badlyNamed += reader.counters.badlyNamed - before.badlyNamed
-    let outcome = detector.process(block.bytes, source: block.source, firstLine: block.firstLine)
     for match in outcome.matches { add(match, now) }
     sequences.take(outcome, arrival: now)
   }

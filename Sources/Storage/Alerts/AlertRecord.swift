@@ -44,6 +44,14 @@ package struct AlertRecord: Sendable, Equatable {
     }
   }
 
+  /// Appends the document.
+  package func appendDocument(to text: inout [UInt8]) {
+    text += ownDocument
+    guard let ruleText else { return }
+    text += ruleText.bytes
+    text.append(UInt8(ascii: "}"))
+  }
+
   /// An alert that is not kept yet. Without a rule's text `document` is the whole document, else what
   /// stands before that.
   package init(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSimdJSON
+package import CSimdJSON
 package import Events
 
 /// Sorts lines into batches of their data streams.
@@ -61,6 +61,31 @@ package final class EventBatchReader {
       add(event)
     }
     return count
+  }
+
+  /// What another decoder has to read besides, so that events need be decoded only once.
+  package var paths: [String] { fields.paths }
+
+  /// Events come from now on from a decoder with this table.
+  package func share(_ slots: SlotTable) { fields.share(slots) }
+
+  /// Takes an event of the lines of a block as that decoder has read it.
+  package func add(
+    _ event: sl_event,
+    _ values: UnsafePointer<sl_value>?,
+    firstLine: Int,
+    source: String,
+    report: (DecodingIssue) -> Void
+  ) {
+    // What another passes over or cannot read because of a field of its own, is looked at here.
+    guard event.status == SL_OK.rawValue, UInt32(event.flags) & SL_UNREAD.rawValue == 0 else {
+      let line = UnsafeRawBufferPointer(start: event.line, count: Int(event.line_length))
+      let number = firstLine + Int(event.line_index)
+      _ = add(line, firstLine: number, source: source, report: report)
+      return
+    }
+    fields.load(shared: event, values)
+    add(event)
   }
 
   private func add(_ event: sl_event) {

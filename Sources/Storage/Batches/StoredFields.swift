@@ -9,6 +9,9 @@ package import Events
 /// else `event.id`, else the SHA-256 of the line; a hit's `_index`, else `data_stream.*`.
 package final class StoredFields {
   private let decoder: BatchDecoder
+  private let table: SlotTable
+  /// By the slot of another decoder the slot here; nil for what the store does not work with.
+  private var shared: [Int?] = []
   private let eventID: Int
   private let timestamp: Int
   private let dataStream: (type: Int, dataset: Int, namespace: Int)
@@ -27,6 +30,7 @@ package final class StoredFields {
     )
     hosts = ["host.name", "host.hostname", "host.id"].map { table.slot(for: $0) }
     decoder = BatchDecoder(slots: table)
+    self.table = table
     found = Array(repeating: nil, count: table.count)
   }
 
@@ -40,6 +44,25 @@ package final class StoredFields {
       guard let event = batch.events?[place] else { break }
       load(event, batch)
       try body(event)
+    }
+  }
+
+  /// The paths of the fields, so that another decoder can read them along with its own.
+  package var paths: [String] { Array(table.paths.dropFirst(2)) }
+
+  /// Events are given from now on as a decoder with this table, which has the paths, has read them.
+  package func share(_ other: SlotTable) {
+    shared = other.paths.map { table.existingSlot(for: $0) }
+  }
+
+  /// Makes an event the current one that the other decoder has read.
+  func load(shared event: sl_event, _ values: UnsafePointer<sl_value>?) {
+    for slot in found.indices { found[slot] = nil }
+    guard let values else { return }
+    let first = Int(event.first_value)
+    for place in first..<(first + Int(event.value_count)) {
+      guard let slot = shared[Int(values[place].slot)] else { continue }
+      if values[place].kind != SL_NULL.rawValue, found[slot] == nil { found[slot] = values[place] }
     }
   }
 

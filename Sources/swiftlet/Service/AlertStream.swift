@@ -17,24 +17,24 @@ final class AlertStream: Sendable {
   /// Alerts that were not written.
   var droppedAlerts: Int { dropped.load(ordering: .relaxed) }
 
-  /// Writes the text of an alert, by and by.
-  func write(_ text: [UInt8]) {
+  /// Writes the text of some alerts, by and by.
+  func write(_ text: [UInt8], alerts: Int = 1) {
     guard !isBroken.load(ordering: .acquiring),
       pending.load(ordering: .relaxed) + text.count <= Self.maximumBytes
     else {
-      dropped.add(1, ordering: .relaxed)
+      dropped.add(alerts, ordering: .relaxed)
       return
     }
     pending.add(text.count, ordering: .relaxed)
     queue.async { [self] in
-      put(text)
+      put(text, alerts)
       pending.subtract(text.count, ordering: .relaxed)
     }
   }
 
-  private func put(_ text: [UInt8]) {
+  private func put(_ text: [UInt8], _ alerts: Int) {
     guard !isBroken.load(ordering: .acquiring) else {
-      dropped.add(1, ordering: .relaxed)
+      dropped.add(alerts, ordering: .relaxed)
       return
     }
     var written = 0
@@ -46,7 +46,8 @@ final class AlertStream: Sendable {
         if errno == EINTR { continue }
         let code = errno
         isBroken.store(true, ordering: .releasing)
-        dropped.add(1, ordering: .relaxed)
+        let whole = text[..<written].count { $0 == UInt8(ascii: "\n") }
+        dropped.add(max(1, alerts - whole), ordering: .relaxed)
         // A reader that has gone is an ordinary end of the reading.
         if code != EPIPE {
           Console.error(

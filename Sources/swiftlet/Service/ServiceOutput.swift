@@ -6,6 +6,8 @@ import Storage
 /// alerted less than a minute before is worth one line.
 final class ServiceOutput {
   private static let quiet: Int64 = 60_000_000_000
+  /// Bytes of documents that are written together.
+  private static let fullBytes = 256 << 10
 
   private let isJSON: Bool
   private let printer = KeptAlertPrinter()
@@ -17,8 +19,7 @@ final class ServiceOutput {
 
   func show(_ alerts: [AlertRecord]) {
     if isJSON {
-      for alert in alerts { stream.write(alert.document + [UInt8(ascii: "\n")]) }
-      return
+      return showDocuments(of: alerts)
     }
     for alert in alerts where !alert.isBuildingBlock {
       if let last = shown[alert.ruleID], alert.raised < last.advanced(by: Self.quiet) {
@@ -34,6 +35,21 @@ final class ServiceOutput {
       )
       stream.write(Array((text + "\n\n").utf8))
     }
+  }
+
+  private func showDocuments(of alerts: [AlertRecord]) {
+    var text: [UInt8] = []
+    var count = 0
+    for alert in alerts {
+      alert.appendDocument(to: &text)
+      text.append(UInt8(ascii: "\n"))
+      count += 1
+      guard text.count >= Self.fullBytes else { continue }
+      stream.write(text, alerts: count)
+      text = []
+      count = 0
+    }
+    if count > 0 { stream.write(text, alerts: count) }
   }
 
   /// Writes the rest, and says what was not written.

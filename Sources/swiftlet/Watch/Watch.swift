@@ -33,12 +33,12 @@ final class Watch {
     self.sensor = sensor
     self.output = output
     self.log = log
-    detector = Detector(rules)
     var settings = ReorderWindow.Settings()
     settings.window = window
     // What happens here arrives at once: silence means that nothing happened.
     settings.idleAfter = 0
     sequences = LiveSequences(rules, settings: settings)
+    detector = Detector(rules, arrivals: sequences.arrivals)
   }
 
   /// Watches until the sensor is stopped.
