@@ -114,7 +114,8 @@ static __always_inline void describe_file(struct exec_header *header, struct ino
   u64 seconds = 0, nanoseconds = 0;
   if (bpf_core_field_exists(inode->i_ctime_sec)) {
     seconds = BPF_CORE_READ(inode, i_ctime_sec);
-    nanoseconds = BPF_CORE_READ(inode, i_ctime_nsec);
+    // The highest bit says that somebody has asked for the time (since 6.13).
+    nanoseconds = BPF_CORE_READ(inode, i_ctime_nsec) & 0x7fffffff;
   } else if (bpf_core_field_exists(((struct inode___named *)inode)->__i_ctime)) {
     struct inode___named *named = (struct inode___named *)inode;
     seconds = BPF_CORE_READ(named, __i_ctime.tv_sec);
