@@ -249,7 +249,7 @@ def main():
     parser.add_argument("swiftlet")
     parser.add_argument("--sensor", default="auto")
     parser.add_argument("--rules", default=os.path.join(HERE, "../../rules"))
-    parser.add_argument("--only", help="lines of the list of programs that hold this text")
+    parser.add_argument("--only", help="lines of the list of programs that hold this text; behaviour: no programs")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--json", help="write every cell to this file")
     parser.add_argument("--against", help="list the differences from a run that wrote this file with --json")
@@ -262,7 +262,7 @@ def main():
     watch = None
     try:
         cells = list(bench.cells(TOOLS, options.only)) + list(bench.cells(HARMLESS, None))
-        cells += [] if options.only else list(bench.behaviour())
+        cells += list(bench.behaviour()) if options.only in (None, "behaviour") else []
         watch = Watch(options, work)
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
