@@ -78,7 +78,7 @@ class AuditDaemons:
         self.log = self.folder + "/laurel/audit.log"
         files = {
             "auditd.conf": f"local_events = yes\nwrite_logs = no\nlog_file = {self.folder}/audit.log\nlog_format = RAW\n"
-                           f"plugin_dir = {self.folder}/plugins.d\nq_depth = {max(2000, 8 * execs)}\n"
+                           f"plugin_dir = {self.folder}/plugins.d\nq_depth = {min(99_999, max(2000, 8 * execs))}\n"
                            "overflow_action = SYSLOG\npriority_boost = 4\nflush = NONE\nspace_left_action = IGNORE\n"
                            "admin_space_left_action = IGNORE\ndisk_full_action = IGNORE\ndisk_error_action = IGNORE\n"
                            "space_left = 75\nadmin_space_left = 50\nname_format = NONE\n",
