@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CMemfd"),
     .target(name: "CAuditGuard"),
     .systemLibrary(name: "CFanotify"),
+    .systemLibrary(name: "CPidfd"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -82,7 +83,7 @@ let package = Package(
     ),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "CAuditGuard", "CFanotify", "Events", "Audit", "Host"],
+      dependencies: ["CBPF", "CAuditGuard", "CFanotify", "CPidfd", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),

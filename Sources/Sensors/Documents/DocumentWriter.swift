@@ -268,10 +268,7 @@ struct DocumentWriter {
       json.string(id)
     }
     json.raw("]")
-    if let marks {
-      json.raw(",")
-      json.fileAge(marks)
-    }
+    json.fileAge(marks)
     json.raw("}")
   }
 
