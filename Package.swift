@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "CAuditGuard"),
     .systemLibrary(name: "CFanotify"),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPidfd"),
 
     // The road of an event, left to right: each target imports only those above it.
     .target(
@@ -83,7 +84,7 @@ let package = Package(
     ),
     .target(
       name: "Sensors",
-      dependencies: ["CBPF", "CAuditGuard", "CFanotify", "Events", "Audit", "Host"],
+      dependencies: ["CBPF", "CAuditGuard", "CFanotify", "CPidfd", "Events", "Audit", "Host"],
       swiftSettings: swiftSettings,
       plugins: ["EmbedBPF"]
     ),

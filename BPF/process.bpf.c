@@ -114,7 +114,8 @@ static __always_inline void describe_file(struct exec_header *header, struct ino
   u64 seconds = 0, nanoseconds = 0;
   if (bpf_core_field_exists(inode->i_ctime_sec)) {
     seconds = BPF_CORE_READ(inode, i_ctime_sec);
-    nanoseconds = BPF_CORE_READ(inode, i_ctime_nsec);
+    // The highest bit says that somebody has asked for the time (since 6.13).
+    nanoseconds = BPF_CORE_READ(inode, i_ctime_nsec) & 0x7fffffff;
   } else if (bpf_core_field_exists(((struct inode___named *)inode)->__i_ctime)) {
     struct inode___named *named = (struct inode___named *)inode;
     seconds = BPF_CORE_READ(named, __i_ctime.tv_sec);
@@ -124,8 +125,7 @@ static __always_inline void describe_file(struct exec_header *header, struct ino
     seconds = BPF_CORE_READ(plain, i_ctime.tv_sec);
     nanoseconds = BPF_CORE_READ(plain, i_ctime.tv_nsec);
   }
-  /* Kernels that give times more finely while somebody asks for them keep that in the highest bit. */
-  header->file_changed = seconds * 1000000000 + (nanoseconds & ~(1u << 31));
+  header->file_changed = seconds * 1000000000 + nanoseconds;
 }
 
 /* The fuller the ring, the less is taken of long arguments: whoever starts programs with as many as he may

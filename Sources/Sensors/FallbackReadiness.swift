@@ -24,7 +24,7 @@ package enum FallbackReadiness {
   package static func connector() -> SensorReadiness.Check {
     let name = "process connector, the last resort"
     do throws(SensorError) {
-      _ = try ConnectorSensor(agent: AgentInfo(version: ""))
+      _ = try ConnectorSensor(EBPFSensor.Configuration(agent: AgentInfo(version: "")))
       return .init(name: name, isOK: true, found: "yes, degraded", mend: "")
     } catch {
       return .init(name: name, isOK: false, found: "no", mend: error.description)

@@ -19,10 +19,12 @@ package enum SensorKind: String, Sendable, CaseIterable {
   package func attach(
     _ settings: EBPFSensor.Configuration
   ) throws(SensorError) -> any EventSource {
+    // Two of them ask /proc about what they hear of, and processes do not wait meanwhile.
+    if self != .ebpf { ExecutableFacts().prepare() }
     switch self {
-    case .ebpf: try EBPFSensor(settings)
-    case .audit: try AuditSensor(agent: settings.agent)
-    case .proc: try ConnectorSensor(agent: settings.agent)
+    case .ebpf: return try EBPFSensor(settings)
+    case .audit: return try AuditSensor(settings)
+    case .proc: return try ConnectorSensor(settings)
     }
   }
 }

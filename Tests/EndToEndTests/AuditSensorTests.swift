@@ -5,48 +5,6 @@ import Testing
 
 @testable import Sensors
 
-/// The kernel's audit system as a test finds it.
-private struct AuditSystem: Equatable {
-  var enabled: UInt32
-  var backlogLimit: UInt32
-  var backlogWaitTime: UInt32
-  var ourRules: Int
-  var otherRules: Int
-
-  init() throws {
-    let socket = try AuditSocket()
-    let status = try socket.status()
-    let rules = try socket.rules()
-    enabled = status.enabled
-    backlogLimit = status.backlogLimit
-    backlogWaitTime = status.backlogWaitTime
-    ourRules = rules.filter(\.isOurs).count
-    otherRules = rules.count - ourRules
-  }
-
-  /// Why these tests do not run here; nil when they do.
-  static let refusal: String? = {
-    do {
-      let status = try AuditSocket().status()
-      _ = try AuditSocket().rules()
-      if status.enabled == 2 { return "the audit rules are locked" }
-      let isAlive = status.pid != 0 && kill(pid_t(bitPattern: status.pid), 0) == 0
-      return isAlive ? "an audit daemon runs, which the tests leave alone" : nil
-    } catch {
-      return "\(error)"
-    }
-  }()
-
-  /// Waits until it is as it was.
-  static func waits(for wanted: AuditSystem) throws -> Bool {
-    for _ in 0..<100 {
-      if try AuditSystem() == wanted { return true }
-      usleep(50_000)
-    }
-    return false
-  }
-}
-
 /// The audit sensor on the real kernel, beside no daemon; whatever happens, nothing is left behind.
 @Suite(.serialized, .enabled(if: AuditSystem.refusal == nil, "the audit system is not ours here"))
 struct AuditSensorTests {
@@ -72,7 +30,7 @@ struct AuditSensorTests {
     ].joined(separator: " ")
   }
 
-  private static func starts(_ session: WatchSession) -> [String] {
+  static func starts(_ session: WatchSession) -> [String] {
     session.ownEvents.filter {
       ($0["event"] as? [String: Any])?["action"] as? String == "exec"
     }.map { summary($0).replacingOccurrences(of: session.workPath, with: "WORK") }
@@ -117,10 +75,15 @@ struct AuditSensorTests {
     #expect(alerts[0] == alerts[1])
   }
 
-  @Test func rulesAreGoneAfterAKill() throws {
+  @Test(arguments: ["kernel", "network,credentials,kernel"])
+  func rulesAreGoneAfterAKill(families: String) throws {
     let before = try AuditSystem()
-    let session = try WatchSession("--sensor", "audit")
-    #expect(try AuditSystem().ourRules > 0)
+    let session = try WatchSession("--sensor", "audit", "--families", families)
+    // The rule asks for processes, and with them for users and modules.
+    let wanted = Set(
+      families.split(separator: ",").compactMap { SensorFamily(rawValue: String($0)) }
+    ).union([.process, .credentials, .kernel])
+    #expect(try AuditSystem().ourRules == AuditRule.wanted(wanted).count)
     session.killNow()
     #expect(try AuditSystem.waits(for: before))
   }
@@ -143,7 +106,7 @@ struct AuditSensorTests {
     #expect(try AuditSystem().ourRules > 0)
     let next = try WatchSession("--sensor", "audit")
     let during = try AuditSystem()
-    #expect(during.ourRules == AuditRule.execs.count)
+    #expect(during.ourRules == AuditRule.wanted([.process, .credentials, .kernel]).count)
     _ = try next.stop()
     #expect(try AuditSystem() == before)
   }
@@ -152,7 +115,7 @@ struct AuditSensorTests {
     let before = try AuditSystem()
     let session = try WatchSession("--sensor", "audit")
     #expect(throws: SensorError.auditInUse) {
-      _ = try AuditSensor(agent: AgentInfo(version: "0.0.0"))
+      _ = try AuditSensor(EBPFSensor.Configuration(agent: AgentInfo(version: "0.0.0")))
     }
     #expect(try AuditSystem().ourRules > 0)
     _ = try session.stop()

@@ -10,7 +10,10 @@
 CPU times, not clocks: they say the same on a busy machine. The load is a program in C that starts a static one
 by posix_spawn, the worst case there is: a program that does anything costs more by itself.
 
-Usage: exec_storm.py SWIFTLET [--execs 20000] [--parallel 64] [--pairs 5] [--calls] [--keep]
+With --auditd each pair has a third run: auditd with laurel as its plugin (audit_daemons.py) in place of the sensor, with
+a rule for program starts alone. It is printed beside, and decides nothing.
+
+Usage: exec_storm.py SWIFTLET [--sensor auto] [--execs 20000] [--parallel 64] [--pairs 5] [--calls] [--auditd] [--keep]
 Needs root and a C compiler. Ends with 1 when something was lost without a count or a bar was not met.
 """
 import argparse
@@ -23,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from audit_daemons import AuditDaemons, Unavailable
 
 PROGRAM = "int main(void) { return 0; }\n"
 LOAD = r"""
@@ -88,7 +93,8 @@ def memory_of(pid):
 def watched(folder, arguments):
     """The load with the sensor: CPU of the load, CPU of the sensor, memory, its counters."""
     statistics_file = f"{folder}/stats.json"
-    words = [arguments.swiftlet, "watch", "--preset", "data_collection", "--stats-json", statistics_file]
+    words = [arguments.swiftlet, "watch", "--sensor", arguments.sensor, "--preset", "data_collection",
+             "--stats-json", statistics_file]
     if arguments.calls:
         words += ["--families", "calls"]
     sensor = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -116,9 +122,42 @@ def watched(folder, arguments):
         return cpu, own, memory, json.load(file)
 
 
+def with_daemons(folder, arguments, none):
+    """The same load beside auditd and laurel, as a line of text."""
+    try:
+        daemons = AuditDaemons(folder, arguments.execs)
+    except Unavailable as reason:
+        return f"auditd and laurel cannot run here: {reason}"
+    try:
+        daemons.start()
+        pids = {name: pid for name, pid in daemons.pids().items() if pid}
+        before = {name: cpu_of(pid) for name, pid in pids.items()}
+        cpu = load(folder, arguments.execs, arguments.parallel)
+        last = -1.0
+        while (now := sum(cpu_of(pid) for pid in pids.values())) != last:
+            last = now
+            time.sleep(0.5)
+        costs = {name: (cpu_of(pid) - before[name]) / arguments.execs * 1e6 for name, pid in pids.items()}
+        memory = sum(memory_of(pid) for name, pid in pids.items() if name != "kauditd")
+        lost = daemons.lost_records()
+    except Unavailable as reason:
+        return f"auditd and laurel cannot run here: {reason}"
+    finally:
+        daemons.stop()
+    seen = daemons.seen(f"{folder}/program")
+    shutil.rmtree(daemons.folder, ignore_errors=True)
+    return (
+        f"ratio {cpu / none:.2f}, {sum(costs.values()):.0f} us an exec ("
+        + ", ".join(f"{name} {cost:.0f}" for name, cost in costs.items())
+        + f"), {memory:.0f} MB; {seen} of {arguments.execs} execs written, {lost} records lost"
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("swiftlet")
+    parser.add_argument("--sensor", default="auto", help="ebpf, audit or proc")
+    parser.add_argument("--auditd", action="store_true", help="auditd and laurel in place of the sensor too")
     parser.add_argument("--execs", type=int, default=20_000)
     parser.add_argument("--parallel", type=int, default=64)
     parser.add_argument("--pairs", type=int, default=5)
@@ -150,6 +189,8 @@ def main():
                 f"{kinds['exec']['seen']} execs seen, {counted['lost_events']} events lost",
                 flush=True,
             )
+            if arguments.auditd:
+                print(f"pair {pair}: auditd and laurel: {with_daemons(folder, arguments, none)}", flush=True)
     finally:
         if arguments.keep:
             print(folder)

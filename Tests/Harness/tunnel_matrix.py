@@ -9,7 +9,8 @@ cell, of that file, with those arguments; not when it is on a shell or wrapper a
 started at all are said and not counted. Harmless programs are started in the same ways, and what alerts of them is listed.
 Behaviour cells do on the network what a tunnel does, under a name and with arguments that say nothing.
 
-Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--only TEXT] [--jobs 3] [--json FILE] [--keep]
+Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--only TEXT] [--jobs 3] [--json FILE]
+                        [--against FILE] [--keep]
 Needs root and a C compiler. Ends with 1 when the pack sees fewer than 95 of 100 cells, when a harmless one raises an alert
 of medium or more, or when something was lost.
 """
@@ -221,14 +222,37 @@ def reason(cell, kinds):
     return "no rule"
 
 
+def compare(cells, path):
+    """Lists the cells on which other rules alerted than in the run that wrote the file."""
+    with open(path, encoding="utf-8") as file:
+        other = {(cell["family"], cell["program"], cell["way"]): cell for cell in json.load(file)["cells"]}
+    groups, same = collections.defaultdict(list), 0
+    for cell in cells:
+        before = other.get((cell.family, cell.label, cell.way))
+        if before is None or not (cell.started and before["started"]):
+            continue
+        now, then = set(cell.rules) | ({"the seed's"} if cell.seed else set()), \
+            set(before["rules"]) | ({"the seed's"} if before["seed"] else set())
+        if now == then:
+            same += 1
+        else:
+            groups[(cell.label, tuple(sorted(then - now)), tuple(sorted(now - then)))].append(cell.way)
+    differing = sum(map(len, groups.values()))
+    print(f"\nagainst {path}: {same} cells with the same alerts, {differing} with others")
+    for (label, missing, more), ways in sorted(groups.items()):
+        print(f"  {label}: {', '.join(ways)}: " + "; ".join(
+            f"{word} {', '.join(rules)}" for word, rules in (("without", missing), ("with", more)) if rules))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("swiftlet")
     parser.add_argument("--sensor", default="auto")
     parser.add_argument("--rules", default=os.path.join(HERE, "../../rules"))
-    parser.add_argument("--only", help="lines of the list of programs that hold this text")
+    parser.add_argument("--only", help="lines of the list of programs that hold this text; behaviour: no programs")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--json", help="write every cell to this file")
+    parser.add_argument("--against", help="list the differences from a run that wrote this file with --json")
     parser.add_argument("--keep", action="store_true", help="leave alerts and events where they are, and say where")
     options = parser.parse_args()
     if os.geteuid() != 0:
@@ -238,7 +262,7 @@ def main():
     watch = None
     try:
         cells = list(bench.cells(TOOLS, options.only)) + list(bench.cells(HARMLESS, None))
-        cells += [] if options.only else list(bench.behaviour())
+        cells += list(bench.behaviour()) if options.only in (None, "behaviour") else []
         watch = Watch(options, work)
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -295,6 +319,8 @@ def report(options, cells, kinds, watch, took):
             json.dump({"seed": seed, "pack": pack, "cells": [{
                 "family": cell.family, "program": cell.label, "way": cell.way, "started": cell.started,
                 "seed": cell.seed, "rules": cell.rules} for cell in cells]}, file, indent=1)
+    if options.against:
+        compare(cells, options.against)
     loud = any(WEIGHT.index(cell.severity) >= 2 for cell in controls)
     lost = not any("nothing lost" in line or "no event lost" in line for line in watch.said)
     return 1 if pack < 95 or loud or lost else 0

@@ -7,7 +7,7 @@ import Testing
 /// The bytes that go to the kernel and come from it, without the kernel.
 @Suite struct AuditProtocolTests {
   @Test func rulesAreLaidOutAsTheKernelTakesThem() {
-    let rule = AuditRule(.x86, calls: [59, 322])
+    let rule = AuditRule(.x86, calls: [59, 322], where: [.succeeded])
     func word(_ place: Int) -> UInt32 { AuditMessage.number(rule.bytes, at: 4 * place) }
     #expect(rule.bytes.count == 1040 + 8)
     #expect((word(0), word(1), word(2)) == (4, 2, 3))
@@ -22,13 +22,13 @@ import Testing
   }
 
   @Test func onlyRulesWithOurKeyAreOurs() {
-    var other = AuditRule(.x86, calls: [59]).bytes
+    var other = AuditRule(.x86, calls: [59], where: []).bytes
     other[other.count - 1] = 0x78
     #expect(!AuditRule(other).isOurs)
     #expect(!AuditRule([]).isOurs)
     #expect(!AuditRule([UInt8](repeating: 0xFF, count: 1040)).isOurs)
     #expect(!AuditRule([UInt8](repeating: 0, count: 100)).isOurs)
-    #expect(!AuditRule.execs.isEmpty)
+    #expect(!AuditRule.native(.process).isEmpty)
   }
 
   @Test func settingsAreReadAndWritten() throws {

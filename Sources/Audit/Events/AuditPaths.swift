@@ -10,6 +10,17 @@ package struct AuditPaths: Sendable {
     /// What became of it: NORMAL, PARENT, CREATE, DELETE, UNKNOWN.
     package var kind: [UInt8]
 
+    /// The file's number on its file system; nil where the kernel did not say.
+    package var inode: UInt64? { record.number("inode") }
+
+    /// The file's type and permissions as stat(2) gives them; nil where the kernel did not say.
+    package var fileMode: UInt32? {
+      let digits = record.text("mode")
+      guard (1...7).contains(digits.count), digits.allSatisfy({ (0x30...0x37).contains($0) })
+      else { return nil }
+      return digits.reduce(0) { $0 << 3 | UInt32($1 - 0x30) }
+    }
+
     func isKind(_ name: StaticString) -> Bool {
       name.withUTF8Buffer { kind.elementsEqual($0) }
     }

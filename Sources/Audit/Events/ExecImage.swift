@@ -11,6 +11,8 @@ package struct ExecImage: Sendable {
   package var mappedFile: [UInt8] { Self.memoryFile(mapped) }
   /// What the kernel mapped.
   let mapped: [UInt8]
+  /// Whether what is mapped had no name any more, or never had one.
+  package let isDeleted: Bool
   package let workingDirectory: [UInt8]
   package let isScript: Bool
   /// The arguments with a space between them, cut off at 128 bytes.
@@ -22,7 +24,9 @@ package struct ExecImage: Sendable {
   package init(_ event: AuditEvent, _ call: SystemCall) {
     let paths = AuditPaths(event)
     workingDirectory = paths.workingDirectory
-    mapped = Self.withoutDeletion(call.record.value("exe") ?? [])
+    let file = call.record.value("exe") ?? []
+    mapped = Self.withoutDeletion(file)
+    isDeleted = mapped.count < file.count
     given = paths.items.first { !$0.name.isEmpty && !$0.isKind("PARENT") }?.name ?? []
     // execveat begins at an open directory, unless that is the working directory.
     let isFromDirectory = call.isCall("execveat") && !call.isAtWorkingDirectory(0)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
+package import Events
 
 /// What the kernel writes in digits of the base 16.
 extension Hexadecimal {
   /// The bytes that pairs of capital digits spell, as the kernel writes them; nil for any other text.
-  static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+  package static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     guard !text.isEmpty, text.count.isMultiple(of: 2) else { return nil }
     var result: [UInt8] = []
     result.reserveCapacity(text.count / 2)

@@ -43,7 +43,9 @@ package struct InstalledPackages {
   package mutating func refresh(now: Int64) -> Bool {
     guard isDue(now: now) else { return false }
     looked = now
-    let found = Stamp(times: ([dpkg + "/status", dpkg + "/info"] + rpm).map(Self.changed))
+    // What RPM wrote last may still be in the log beside its database.
+    let watched = [dpkg + "/status", dpkg + "/info"] + rpm.flatMap { [$0, $0 + "-wal"] }
+    let found = Stamp(times: watched.map(Self.changed))
     guard found != stamp else { return false }
     stamp = found
     files = DpkgDatabase.read(dpkg)

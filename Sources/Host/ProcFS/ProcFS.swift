@@ -18,8 +18,11 @@ package enum ProcFS {
   }
 
   /// Kernel-wide number of this process's mount namespace; nil without `/proc`.
-  package static func ownMountNamespace() -> UInt32? {
-    guard let link = FileReading.link("/proc/self/ns/mnt") else { return nil }
+  package static func ownMountNamespace() -> UInt32? { namespace("/proc/self/ns/mnt") }
+
+  /// The number in `mnt:[4026531841]`.
+  fileprivate static func namespace(_ path: String) -> UInt32? {
+    guard let link = FileReading.link(path) else { return nil }
     return UInt32(String(decoding: link.filter { (0x30...0x39).contains($0) }, as: UTF8.self))
   }
 }
@@ -59,6 +62,9 @@ package struct ProcFSProcess: Sendable {
 
   /// The working directory; needs ptrace access.
   package func workingDirectory() -> [UInt8]? { FileReading.link(folder + "/cwd") }
+
+  /// Kernel-wide number of its mount namespace; needs ptrace access.
+  package func mountNamespace() -> UInt32? { ProcFS.namespace(folder + "/ns/mnt") }
 
   /// The user who logged in (audit), nil when unset.
   package func loginUID() -> UInt32? {

@@ -16,7 +16,8 @@ final class AuditControl {
   let staleRules: Int
   private let claim: AuditClaim
   private let saved: AuditStatus
-  private var added: [AuditRule] = []
+  /// The rules that the kernel took.
+  private(set) var added: [AuditRule] = []
   private var guardPipe: Int32 = -1
   private var guardPID: pid_t = -1
   private var isUndone = false
@@ -57,7 +58,7 @@ final class AuditControl {
           try socket.request(AuditMessage.addRule, rule.bytes, "adding audit rules")
           added.append(rule)
         } catch {
-          // An architecture that the kernel was built without.
+          // An architecture that the kernel was built without, or a condition that it is too old for.
           if case .auditRefused(_, EINVAL) = error, !added.isEmpty { continue }
           throw error
         }

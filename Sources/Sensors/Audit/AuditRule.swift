@@ -13,9 +13,26 @@ struct AuditRule: Equatable, Sendable {
   private static let headerSize = 12
   private static let textLengthPlace = headerSize + 4 * fieldLimit * 4
 
+  /// What a call must be like.
+  struct Condition {
+    var field: UInt32
+    var value: UInt32
+
+    static let succeeded = Condition(field: 104, value: 1)
+
+    /// The family of an address that it gives (Linux 5.3).
+    static func addressFamily(_ family: UInt32) -> Condition {
+      Condition(field: 113, value: family)
+    }
+
+    /// One of its first four arguments.
+    static func argument(_ place: UInt32, _ value: UInt32) -> Condition {
+      Condition(field: 200 + place, value: value)
+    }
+  }
+
   private enum Field {
     static let architecture: UInt32 = 11
-    static let success: UInt32 = 104
     static let key: UInt32 = 210
     /// Those whose value is the length of a text behind the rule.
     static let texts: Set<UInt32> = [13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 105, 107, 112, 210]
@@ -27,15 +44,14 @@ struct AuditRule: Equatable, Sendable {
   /// A rule as the kernel lists it.
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Each successful call of these numbers makes an event with our key.
-  init(_ architecture: Architecture, calls: [Int]) {
+  /// Each call of these numbers that meets all conditions makes an event with our key.
+  init(_ architecture: Architecture, calls: [Int], where conditions: [Condition]) {
     var mask = [UInt32](repeating: 0, count: Self.fieldLimit)
     for call in calls { mask[call / 32] |= 1 << UInt32(call % 32) }
     let key = Array(Self.key.utf8)
-    let fields: [(field: UInt32, value: UInt32)] = [
-      (Field.architecture, UInt32(architecture.rawValue)), (Field.success, 1),
-      (Field.key, UInt32(key.count)),
-    ]
+    let fields =
+      [Condition(field: Field.architecture, value: UInt32(architecture.rawValue))] + conditions
+      + [Condition(field: Field.key, value: UInt32(key.count))]
     var bytes: [UInt8] = []
     for number in [Self.filterExit, Self.always, UInt32(fields.count)] + mask {
       AuditMessage.put(number, &bytes)
@@ -64,18 +80,5 @@ struct AuditRule: Equatable, Sendable {
       text += length
     }
     return false
-  }
-
-  /// The rules for program starts on this machine, of each kind of program that it runs.
-  static var execs: [AuditRule] {
-    #if arch(arm64)
-      let architectures: [Architecture] = [.arm64]
-    #else
-      let architectures: [Architecture] = [.x86, .i386]
-    #endif
-    return architectures.map { architecture in
-      let names: [StaticString] = ["execve", "execveat"]
-      return AuditRule(architecture, calls: names.compactMap { architecture.number(of: $0) })
-    }
   }
 }

@@ -24,7 +24,7 @@ final class ConnectorReader {
       locateParent(&record)
       let (process, maker) = documents.table.fork(record)
       documents.writer.fork(record, process: process, parent: maker, table: documents.table)
-      documents.added()
+      documents.didWrite(.fork)
     case .exit(let pid, let status):
       documents.counters.exit.read += 1
       guard var record = record(.exit, pid, time) else { return }
@@ -34,7 +34,7 @@ final class ConnectorReader {
         return
       }
       documents.writer.end(record, process: process, parent: parent, table: documents.table)
-      documents.added()
+      documents.didWrite(.exit)
     }
   }
 
@@ -52,6 +52,8 @@ final class ConnectorReader {
       arguments: arguments,
       workingDirectory: workingDirectory
     )
+    _ = record.takeSurroundings(mapped: mapped)
+    documents.assumeFork(record)
     documents.exec(
       record,
       GivenImage(
@@ -63,6 +65,7 @@ final class ConnectorReader {
         isTruncated: false
       )
     )
+    documents.didWrite(.exec)
   }
 
   /// A record of a process as far as `/proc` and the table know it.

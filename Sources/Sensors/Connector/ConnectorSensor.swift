@@ -6,8 +6,7 @@ import Synchronization
 /// The last resort: the kernel tells only that a process was made, executes or ended, and the rest is
 /// read from `/proc`, where it is gone when a process was short. Every event is marked degraded.
 package final class ConnectorSensor: EventSource {
-  private let agent: AgentInfo
-  private let namespace: String
+  private let configuration: EBPFSensor.Configuration
   private let stopSignal: StopSignal
   private let descriptor: Int32
   private let hasRun = Atomic(false)
@@ -17,9 +16,8 @@ package final class ConnectorSensor: EventSource {
   private static let forcedBuffer: Int32 = 33
 
   /// Begins to listen.
-  package init(agent: AgentInfo, namespace: String = "default") throws(SensorError) {
-    self.agent = agent
-    self.namespace = namespace
+  package init(_ configuration: EBPFSensor.Configuration) throws(SensorError) {
+    self.configuration = configuration
     stopSignal = try StopSignal()
     let end = socket(
       AF_NETLINK,
@@ -53,12 +51,15 @@ package final class ConnectorSensor: EventSource {
     _ deliver: (EventBatch) throws -> Void
   ) throws(SensorError) {
     guard !hasRun.exchange(true, ordering: .relaxed) else { throw .closed }
-    let reader = ConnectorReader(LiveDocuments(agent: agent, namespace: namespace))
+    let reader = ConnectorReader(
+      LiveDocuments(agent: configuration.agent, namespace: configuration.namespace)
+    )
     reader.documents.seed()
     reader.documents.begin()
     var isStopping = false
     while true {
       try drain(reader, deliver)
+      reader.documents.tellLoss(kernel: counts(reader))
       reader.documents.deliver(deliver)
       publish(reader)
       if isStopping { return }
@@ -97,12 +98,16 @@ package final class ConnectorSensor: EventSource {
     }
   }
 
-  private func publish(_ reader: ConnectorReader) {
+  private func counts(_ reader: ConnectorReader) -> SensorCounters {
     var counters = reader.documents.counters
+    for kind in EventKind.allCases { counters[kind].seen = counters[kind].read }
     counters.exec.dropped = reader.overflows
     counters.exec.seen = counters.exec.read + counters.exec.dropped
-    counters.fork.seen = counters.fork.read
-    counters.exit.seen = counters.exit.read
+    return counters
+  }
+
+  private func publish(_ reader: ConnectorReader) {
+    let counters = counts(reader)
     published.withLock { $0 = counters }
   }
 }

@@ -5,12 +5,12 @@ extension DocumentWriter {
   /// A network event, ready to be written.
   struct NetworkEvent {
     var heading: Heading
-    var source: SocketAddress
-    var destination: SocketAddress
+    /// Nil where nobody knows.
+    var source: SocketAddress?
+    /// Nil for a listening socket, which has no peer, and where nobody knows.
+    var destination: SocketAddress?
     /// Whether somebody else began it.
     var isIncoming: Bool
-    /// A listening socket has no peer.
-    var isListening = false
     var question: DNSQuestion?
   }
 
@@ -32,7 +32,8 @@ extension DocumentWriter {
     case .icmp: json.raw(record.isIPv6 ? "ipv6-icmp" : "icmp")
     case .other: json.raw("other")
     }
-    json.raw(event.source.isIPv4 ? "\",\"type\":\"ipv4\"" : "\",\"type\":\"ipv6\"")
+    let isIPv4 = (event.source ?? event.destination)?.isIPv4 ?? !record.isIPv6
+    json.raw(isIPv4 ? "\",\"type\":\"ipv4\"" : "\",\"type\":\"ipv6\"")
     if event.question != nil { json.raw(",\"protocol\":\"dns\"") }
     if record.bytes > 0 {
       json.raw(",\"bytes\":")
@@ -40,7 +41,7 @@ extension DocumentWriter {
     }
     json.raw("}")
     json.endpoint("source", event.source)
-    if !event.isListening { json.endpoint("destination", event.destination) }
+    json.endpoint("destination", event.destination)
     if record.kind == .echo {
       json.raw(",\"icmp\":{\"type\":")
       json.number(record.oldState)
@@ -78,10 +79,7 @@ extension DocumentWriter {
     json.raw(",\"Ext\":{\"ancestry\":[")
     if let parent { json.raw(ancestry(of: parent, table)) }
     json.raw("]")
-    if let marks = process.image.marks {
-      json.raw(",")
-      json.fileAge(marks)
-    }
+    json.fileAge(process.image.marks)
     json.raw("}}")
     if let marks = process.image.marks {
       json.raw(",\"swiftlet\":{")
@@ -114,8 +112,9 @@ extension DocumentWriter {
 }
 
 extension JSONWriter {
-  /// `,"source":{"ip":…,"address":…,"port":…}`; a port of 0 is none.
-  fileprivate mutating func endpoint(_ name: StaticString, _ address: SocketAddress) {
+  /// `,"source":{"ip":…,"address":…,"port":…}`, or nothing; a port of 0 is none.
+  fileprivate mutating func endpoint(_ name: StaticString, _ address: SocketAddress?) {
+    guard let address else { return }
     raw(",\"")
     raw(name)
     raw("\":{\"ip\":")

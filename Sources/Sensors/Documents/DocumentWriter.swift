@@ -267,10 +267,7 @@ struct DocumentWriter {
     json.raw(",\"Ext\":{\"ancestry\":[")
     json.raw(ancestry(of: parent, table))
     json.raw("]")
-    if let marks {
-      json.raw(",")
-      json.fileAge(marks)
-    }
+    json.fileAge(marks)
     json.raw("}")
   }
 

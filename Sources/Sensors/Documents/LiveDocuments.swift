@@ -11,7 +11,16 @@ class LiveDocuments {
   var writer: DocumentWriter
   var counters = SensorCounters()
   let files = FileResolver()
-  let mountNamespace = ProcFS.ownMountNamespace() ?? 0
+  var connections = ConnectionTable()
+  /// What happened to files, and when it was read, that waits for the records of its processes.
+  var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
+  /// Whether changes of user, group and session become events.
+  var tellsIdentityChanges = false
+  /// What of each kind was said to be lost.
+  var lossTold: [String: UInt64] = [:]
+  var folders = WritableFolders()
+  var facts = ExecutableFacts()
+  var containers = ContainerFragments()
   /// Documents in the writer that are not delivered yet.
   private var waiting = 0
   /// When the clocks' difference was read last, nanoseconds since 1970.
@@ -40,10 +49,23 @@ class LiveDocuments {
     )
   }
 
-  /// Knows the processes that run already.
-  func seed() {
-    for pid in ProcFS.processes() { table.seed(pid: pid) }
+  /// Knows the processes that run already, and who listens.
+  func seed(listeners: Bool = false) {
+    let processes = ProcFS.processes()
+    for pid in processes {
+      guard let process = table.seed(pid: pid) else { continue }
+      process.container = containers.fragment(
+        cgroup: 0,
+        pid: pid,
+        mountNamespace: nil,
+        now: process.updated
+      )
+    }
     counters.processes = UInt64(table.count)
+    guard listeners else { return }
+    for (place, pid) in ListenerSeed(processes).found {
+      if let process = table[pid: pid] { connections.listen(at: place, process.key) }
+    }
   }
 
   /// Begins a batch; the clocks are compared again after a second, or when one was set.
@@ -56,8 +78,17 @@ class LiveDocuments {
     writer.begin(created: now)
   }
 
-  /// Documents have been added.
-  func added(_ count: Int = 1) { waiting += count }
+  /// Counts a document that was written for a record of this kind.
+  func didWrite(_ kind: EventKind) {
+    counters[kind].written += 1
+    waiting += 1
+  }
+
+  /// Counts documents that no record of their own stands for.
+  func didDerive(_ count: Int) {
+    counters.derived += UInt64(count)
+    waiting += count
+  }
 
   /// Bytes that are not delivered yet.
   var waitingBytes: Int { writer.json.bytes.count }
@@ -85,6 +116,8 @@ class LiveDocuments {
   func countHeld() {
     counters.processes = UInt64(table.count)
     counters.evictions = table.evictions
+    counters.sockets = UInt64(connections.count)
+    counters.socketEvictions = connections.evictions
   }
 
   /// Says that time has passed.
@@ -95,56 +128,4 @@ class LiveDocuments {
       counters.failedDeliveries += 1
     }
   }
-
-  /// The program that a process runs now, with its document.
-  func exec(_ record: KernelRecord, _ given: GivenImage) {
-    let executable = ExecutableName(
-      given: given.file,
-      mapped: given.mapped,
-      workingDirectory: given.workingDirectory,
-      firstArgument: given.arguments.first ?? [],
-      isScript: given.isScript
-    ) { path, followsLast in
-      files.resolve(
-        path,
-        followsLast: followsLast,
-        pid: record.pid,
-        mountNamespace: mountNamespace
-      )
-    }
-    if given.isTruncated { counters.truncatedArguments += 1 }
-    let image = ProcessImage(
-      name: executable.executable.isEmpty ? record.command : executable.name,
-      executable: executable.executable,
-      arguments: given.arguments,
-      argumentCount: Int(record.argumentCount),
-      workingDirectory: given.workingDirectory,
-      isTruncated: given.isTruncated,
-      budget: table.budget
-    )
-    let key = EntityKey(pid: record.pid, start: record.start)
-    // Where no fork is told of, the process had its parent's image.
-    if table[key] == nil { _ = table.fork(record) }
-    let (process, previous, parent) = table.exec(record, image: image)
-    let details = DocumentWriter.ExecDetails(
-      arguments: given.arguments,
-      isTruncated: given.isTruncated,
-      interpreter: executable.interpreter,
-      previous: previous
-    )
-    writer.exec(record, details, process: process, parent: parent, table: table)
-    added()
-  }
-}
-
-/// What a source tells of a new image.
-struct GivenImage {
-  /// The file given to execve, as given.
-  var file: [UInt8]
-  /// What the kernel mapped.
-  var mapped: [UInt8]
-  var workingDirectory: [UInt8]
-  var arguments: [[UInt8]]
-  var isScript: Bool
-  var isTruncated: Bool
 }

@@ -10,6 +10,12 @@ struct CallDetails {
   /// A module's or a file's name.
   var name: [UInt8]
 
+  /// A module's or a file's name alone.
+  init(name: [UInt8]) {
+    values = (0, 0)
+    self.name = name
+  }
+
   /// Nil when the record has none.
   init?(_ bytes: Span<UInt8>) {
     guard bytes.count >= KernelRecord.headerSize + Self.size else { return nil }

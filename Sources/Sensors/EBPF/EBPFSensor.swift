@@ -65,28 +65,12 @@ package final class EBPFSensor: EventSource {
     )
     try probes.attach()
     let probes = probes
-    var watcher: FileWatcher?
-    var refusal = ""
-    if configuration.families.contains(.file) {
-      do throws(FileWatcher.Refusal) {
-        watcher = try FileWatcher(
-          configuration.watchedPlaces,
-          devices: configuration.watchedDevices
-        )
-      } catch {
-        refusal = error.reason
-      }
-    }
+    let (watcher, fileState) = FileWatcher.start(configuration)
     files = watcher
     families = SensorFamily.allCases.map { family in
+      if family == .file { return fileState }
       guard configuration.families.contains(family) || family == .process else {
-        let reason = configuration.reasons[family] ?? "not asked for"
-        return FamilyState(family, isOn: false, reason: reason)
-      }
-      guard family != .file else {
-        var reason = watcher.map { "\($0.count) folders" } ?? refusal
-        if let missed = watcher?.unwatched, missed > 0 { reason += ", \(missed) more cannot be" }
-        return FamilyState(family, isOn: watcher != nil, reason: reason)
+        return configuration.off(family)
       }
       return FamilyProbes.state(of: family, configuration.families, probes)
     }
@@ -114,6 +98,7 @@ package final class EBPFSensor: EventSource {
       namespace: configuration.namespace,
       limits: configuration.budget.table
     )
+    records.facts.prepare()
     // The kernel has been counting since `init`: what began while /proc is read is known twice
     // rather than never.
     records.seed(listeners: isOn(.network))

@@ -9,7 +9,7 @@ struct KernelRecord {
     /// As stat(2) gives it; 0 when unknown.
     var fileMode: UInt32
     var fileLinks: UInt32
-    /// Change time of the mapped file, nanoseconds since 1970.
+    /// Change time of the mapped file, nanoseconds since 1970; 0 when unknown.
     var fileChanged: Int64
   }
 

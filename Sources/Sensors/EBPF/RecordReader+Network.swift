@@ -56,9 +56,8 @@ extension RecordReader {
         isListener: true
       )
     )
-    var event = event("listen", "info", from: record.local, to: record.remote)
+    var event = event("listen", "info", from: record.local, to: nil)
     event.isIncoming = true
-    event.isListening = true
     write(record, event, by: record.process)
   }
 
@@ -124,37 +123,5 @@ extension RecordReader {
       event("connection_attempted", "start", from: record.local, to: record.remote),
       by: record.process
     )
-  }
-
-  private func event(
-    _ action: StaticString,
-    _ type: StaticString,
-    from source: SocketAddress,
-    to destination: SocketAddress
-  ) -> DocumentWriter.NetworkEvent {
-    DocumentWriter.NetworkEvent(
-      heading: DocumentWriter.Heading(
-        action: action,
-        category: "network",
-        type: type,
-        dataset: "endpoint.events.network"
-      ),
-      source: source,
-      destination: destination,
-      isIncoming: false
-    )
-  }
-
-  private func write(
-    _ record: NetworkRecord,
-    _ event: DocumentWriter.NetworkEvent,
-    by owner: EntityKey?
-  ) {
-    let process = owner.flatMap { owner in
-      record.process == owner ? table.actor(record, key: owner) : table[owner]
-    }
-    if process == nil { counters.unattributed += 1 }
-    writer.network(record, event, process: process, table: table)
-    didWrite(record.kind)
   }
 }

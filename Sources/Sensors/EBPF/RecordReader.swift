@@ -1,41 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Events
-import Host
 
 /// Turns records into documents; owned by the thread that reads the ring.
 final class RecordReader: LiveDocuments {
-  var connections = ConnectionTable()
-  /// What happened to files, and when it was read, that waits for the records of its processes.
-  var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
-  /// Whether changes of user, group and session become events.
-  var tellsIdentityChanges = false
   /// Kinds that become no documents.
   var untold: Set<EventKind> = []
-  private var folders = WritableFolders()
-  private var facts = ExecutableFacts()
-  private var containers = ContainerFragments()
-  /// What of each kind was said to be lost.
-  var lossTold: [String: UInt64] = [:]
-
-  /// Knows the processes that run already, and who listens.
-  func seed(listeners: Bool) {
-    facts.prepare()
-    let processes = ProcFS.processes()
-    for pid in processes {
-      guard let process = table.seed(pid: pid) else { continue }
-      process.container = containers.fragment(
-        cgroup: 0,
-        pid: pid,
-        mountNamespace: nil,
-        now: process.updated
-      )
-    }
-    counters.processes = UInt64(table.count)
-    guard listeners else { return }
-    for (place, pid) in ListenerSeed(processes).found {
-      if let process = table[pid: pid] { connections.listen(at: place, process.key) }
-    }
-  }
 
   /// Appends the documents of one record.
   func read(_ bytes: Span<UInt8>) {
@@ -79,91 +47,18 @@ final class RecordReader: LiveDocuments {
     didWrite(record.kind)
   }
 
-  /// Counts a document that was written for a record of this kind.
-  func didWrite(_ kind: EventKind) {
-    counters[kind].written += 1
-    added()
-  }
-
-  /// Counts documents that no record of their own stands for.
-  func didDerive(_ count: Int) {
-    counters.derived += UInt64(count)
-    added(count)
-  }
-
   private func exec(_ record: KernelRecord, _ bytes: Span<UInt8>) {
-    let workingDirectory = record.workingDirectoryPath(in: bytes)
     let (arguments, isComplete) = record.splitArguments(in: bytes)
-    let executable = ExecutableName(
-      given: record.givenFile(in: bytes),
-      mapped: record.mappedPath(in: bytes),
-      workingDirectory: workingDirectory,
-      firstArgument: arguments.first ?? [],
-      isScript: record.flags.contains(.script)
-    ) { path, followsLast in
-      files.resolve(
-        path,
-        followsLast: followsLast,
-        pid: record.pid,
-        mountNamespace: record.mountNamespace
-      )
-    }
-    let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
-    if isTruncated { counters.truncatedArguments += 1 }
-    let container = containers.fragment(
-      cgroup: record.cgroup,
-      pid: record.pid,
-      mountNamespace: record.mountNamespace,
-      now: record.time
-    )
-    var marks = ExecutableMarks(
+    exec(
       record,
-      name: executable.name,
-      time: Int64(clamping: record.time) &+ table.bootOffset,
-      isFolderWritable: folders(
-        executable.executable,
-        pid: record.pid,
-        mountNamespace: record.mountNamespace,
-        time: record.time
+      GivenImage(
+        file: record.givenFile(in: bytes),
+        mapped: record.mappedPath(in: bytes),
+        workingDirectory: record.workingDirectoryPath(in: bytes),
+        arguments: arguments,
+        isScript: record.flags.contains(.script),
+        isTruncated: record.flags.contains(.argumentsTruncated) || !isComplete
       )
     )
-    if var known = marks {
-      facts.add(
-        to: &known,
-        executable.executable.isEmpty ? executable.name : executable.executable,
-        pid: record.pid,
-        mountNamespace: record.mountNamespace,
-        isContainer: container != nil,
-        now: record.time
-      )
-      marks = known
-    }
-    let image = ProcessImage(
-      name: executable.name,
-      executable: executable.executable,
-      arguments: arguments,
-      argumentCount: Int(record.argumentCount),
-      workingDirectory: workingDirectory,
-      isTruncated: isTruncated,
-      marks: marks,
-      budget: table.budget
-    )
-    let change = identityChange(record)
-    let (process, previous, parent) = table.exec(record, image: image)
-    process.container = container
-    let details = DocumentWriter.ExecDetails(
-      arguments: arguments,
-      isTruncated: isTruncated,
-      interpreter: executable.interpreter,
-      previous: previous
-    )
-    tell(change, record, process)
-    writer.exec(record, details, process: process, parent: parent, table: table)
-  }
-
-  override func countHeld() {
-    super.countHeld()
-    counters.sockets = UInt64(connections.count)
-    counters.socketEvictions = connections.evictions
   }
 }

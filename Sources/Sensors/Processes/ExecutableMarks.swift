@@ -4,8 +4,8 @@ import Host
 
 /// What is unusual of the file that a process runs, as it was at the exec.
 struct ExecutableMarks {
-  /// Seconds between the file's last change and the exec, to milliseconds.
-  var ageMilliseconds: Int64
+  /// Milliseconds between the file's last change and the exec; nil when the file is gone and nobody knows.
+  var ageMilliseconds: Int64?
   /// The file has no name any more, or never had one.
   var isDeleted: Bool
   /// It was made in memory.
@@ -26,7 +26,7 @@ struct ExecutableMarks {
     isFolderWritable: Bool?
   ) {
     guard let around = record.surroundings, around.fileMode != 0 else { return nil }
-    ageMilliseconds = (time &- around.fileChanged) / 1_000_000
+    if around.fileChanged != 0 { ageMilliseconds = (time &- around.fileChanged) / 1_000_000 }
     isDeleted = around.fileLinks == 0
     isMemory =
       record.flags.contains(.pathless) && name.starts(with: Self.memoryPrefix)
@@ -49,10 +49,10 @@ extension JSONWriter {
     raw("\"}")
   }
 
-  /// `"relative_file_creation_time":12.345`.
-  mutating func fileAge(_ marks: ExecutableMarks) {
-    raw("\"relative_file_creation_time\":")
-    let age = marks.ageMilliseconds
+  /// `,"relative_file_creation_time":12.345`, or nothing.
+  mutating func fileAge(_ marks: ExecutableMarks?) {
+    guard let age = marks?.ageMilliseconds else { return }
+    raw(",\"relative_file_creation_time\":")
     if age < 0 { raw("-") }
     number(age.magnitude / 1000)
     let rest = age.magnitude % 1000

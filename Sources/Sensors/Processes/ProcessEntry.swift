@@ -62,7 +62,8 @@ final class ProcessEntry {
     session = record.session
     processGroup = record.processGroup
     tty = record.tty
-    capabilities = record.effectiveCapabilities
+    capabilities =
+      record.flags.contains(.capabilitiesUnknown) ? nil : record.effectiveCapabilities
     updated = record.time
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 
-extension RecordReader {
+extension LiveDocuments {
   /// Appends a document for each kind of which more was lost than was said before.
   func tellLoss(kernel: SensorCounters) {
     var all = counters

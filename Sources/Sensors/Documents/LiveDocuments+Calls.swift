@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension RecordReader {
+extension LiveDocuments {
   /// What a record shows to have changed of its process; to be asked before the table takes it over.
   func identityChange(_ record: KernelRecord) -> IdentityChange? {
     guard tellsIdentityChanges else { return nil }

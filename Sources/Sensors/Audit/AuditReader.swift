@@ -2,24 +2,49 @@
 import Audit
 import Host
 
-/// Makes documents of the execs that the audit system reports: what its records lack (when a process
-/// began, its session, its capabilities) is taken from the table of processes and from `/proc`.
-struct AuditExecReader {
+/// Makes documents of what the audit system reports: what its records lack (when a process began, its
+/// session, its capabilities) is taken from the table of processes and from `/proc`.
+struct AuditReader {
   let documents: LiveDocuments
 
-  /// Appends the document of an event, if it is a program's start.
+  /// Appends the documents of an event, if it is one of those that our rules ask for.
   func read(_ event: AuditEvent) {
-    guard let call = event.systemCall, call.isExec, call.succeeded == true, let pid = call.pid,
-      var record = KernelRecord.blank(.exec)
-    else { return }
-    documents.counters.exec.read += 1
+    guard let call = event.systemCall, call.pid != nil else { return }
+    if call.isExec {
+      if call.succeeded == true { exec(event, call) }
+    } else if call.isCall("exit_group") {
+      end(event, call)
+    } else if call.isCall("connect") {
+      connect(event, call)
+    } else if call.isCall("accept", "accept4") {
+      if call.succeeded == true { accept(event, call) }
+    } else if call.isCall("listen") {
+      if call.succeeded == true { listen(event, call) }
+    } else if call.isCall("socket") {
+      if call.succeeded == true { ping(event, call) }
+    } else if call.isCall("init_module", "finit_module") {
+      if call.succeeded == true { module(event, call) }
+    } else if call.succeeded == true, call.isIdentityChange {
+      identity(event, call)
+    }
+  }
+
+  /// What an event tells of the process that made its call.
+  func record(_ kind: EventKind, _ event: AuditEvent, _ call: SystemCall) -> KernelRecord? {
+    guard let pid = call.pid, var record = KernelRecord.blank(kind) else { return nil }
+    documents.counters[kind].read += 1
     record.time = UInt64(
       clamping: event.stamp.milliseconds * 1_000_000 &- documents.table.bootOffset
     )
     record.pid = pid
     identify(&record, call)
     place(&record, call)
+    record.command = call.record.text("comm")
+    return record
+  }
 
+  private func exec(_ event: AuditEvent, _ call: SystemCall) {
+    guard var record = record(.exec, event, call) else { return }
     let image = ExecImage(event, call)
     let recorded = ExecArguments(event)
     let arguments = recorded ?? image.titleArguments
@@ -28,7 +53,8 @@ struct AuditExecReader {
     if arguments == nil { record.flags.insert(.argumentsUnreadable) }
     let isTruncated = recorded == nil || recorded?.isTruncated == true
     if isTruncated { record.flags.insert(.argumentsTruncated) }
-    record.command = call.record.text("comm")
+    surround(&record, event, image)
+    documents.assumeFork(record)
     documents.exec(
       record,
       GivenImage(
@@ -40,6 +66,7 @@ struct AuditExecReader {
         isTruncated: isTruncated
       )
     )
+    documents.didWrite(.exec)
   }
 
   /// Which process it is, and who made it: pids come again, so that starts have to be known.
@@ -97,5 +124,26 @@ struct AuditExecReader {
       record.pidLevel = UInt32(clamping: status.namespacePIDs.count - 1)
       record.namespacePID = last
     }
+  }
+}
+
+extension SystemCall {
+  /// Whether it changes who a process is; those of i386 have names of their own.
+  fileprivate var isIdentityChange: Bool {
+    isCall(
+      "setuid",
+      "setgid",
+      "setreuid",
+      "setregid",
+      "setresuid",
+      "setresgid",
+      "setuid32",
+      "setgid32",
+      "setreuid32",
+      "setregid32",
+      "setresuid32",
+      "setresgid32",
+      "setsid"
+    )
   }
 }

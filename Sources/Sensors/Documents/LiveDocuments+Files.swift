@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 
-extension RecordReader {
+extension LiveDocuments {
   /// Most happenings that wait for the records of their processes.
   private static let mostWaiting = 4_096
 
