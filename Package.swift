@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "Audit", dependencies: ["Events"], swiftSettings: swiftSettings),
     .target(
       name: "Translation",
-      dependencies: ["Events", "Audit", "CCrypto"],
+      dependencies: ["Events", "Audit", "CSimdJSON", "CCrypto"],
       swiftSettings: swiftSettings
     ),
     .target(

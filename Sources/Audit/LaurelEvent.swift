@@ -63,7 +63,8 @@ struct LaurelEvent {
     switch value {
     case .string(let text):
       var bytes = bytes(text)
-      if bytes.starts(with: Array("0o".utf8)) { bytes = [0x30] + bytes.dropFirst(2) }
+      // Octal numbers: the log writes one zero before them.
+      if bytes.count > 1, bytes[0] == 0x30, bytes[1] == UInt8(ascii: "o") { bytes.remove(at: 1) }
       return bytes
     case .array(let list):
       // The words of a title or a list of keys.

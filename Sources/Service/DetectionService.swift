@@ -304,13 +304,15 @@ package final class DetectionService {
       maximumBytes: configuration.eventBytes
     )
     do throws(StorageError) {
+      // First what makes room: on a full disk nothing can be written before.
+      let report = try engine.prune(policy)
+      if !report.deleted.isEmpty {
+        surroundings.log.note(
+          "\(report.events) events beyond the retention were deleted, \(report.bytes) bytes"
+        )
+      }
       let before = surroundings.now().advanced(by: -Self.suppressedFor)
       _ = try state.write { try $0.pruneSuppressedMatches(before: before) }
-      let report = try engine.prune(policy)
-      guard !report.deleted.isEmpty else { return }
-      surroundings.log.note(
-        "\(report.events) events beyond the retention were deleted, \(report.bytes) bytes"
-      )
     } catch {
       surroundings.log.warn("old events cannot be deleted: \(error)")
     }

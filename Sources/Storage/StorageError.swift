@@ -56,7 +56,8 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .system(_, let path, let code):
       switch code {
       case ENOSPC, EDQUOT, EFBIG:
-        "nothing acknowledged is lost; make room, or let `swiftlet events prune` delete old events"
+        "nothing acknowledged is lost; make room, or let old events go: while `swiftlet run` keeps the store "
+          + "by retention.events_size of its configuration and a reload (SIGHUP), else by `swiftlet events prune`"
       case EROFS: "the disk is read-only: mount it for writing, or name another folder with --store"
       case EACCES, EPERM: "run as the owner of \(path), or name another folder with --store"
       default: nil

@@ -15,6 +15,7 @@ struct Swiftlet: ParsableCommand {
       Start here:
         swiftlet demo                    see it work: no root, no network
         sudo swiftlet watch              watch this host; alerts as they happen
+        sudo swiftlet run                the service: the same, and keeps events and alerts
         swiftlet scan events.ndjson.gz   find the same in recorded events
         swiftlet search 'process where process.name == "ssh"' events/
         swiftlet shell events/           ask one query after the other

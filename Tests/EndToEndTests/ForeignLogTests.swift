@@ -212,3 +212,59 @@ import Testing
     #expect(alerts > 0)
   }
 }
+
+/// What `search` makes of logs and lists, and `scan` of an answer of Elasticsearch.
+@Suite("search in other forms") struct SearchedFormsTests {
+  private static let tetragon =
+    #"{"process_exec":{"process":{"exec_id":"e1","pid":7,"binary":"/usr/bin/socat","arguments":"TCP4-LISTEN:80 TCP4:10.0.0.5:80"},"parent":{"pid":1,"binary":"/usr/bin/bash"}},"node_name":"web1","time":"2026-11-24T10:00:00Z"}"#
+  private static let query = #"process where process.name == "socat""#
+
+  @Test func searchTranslatesLogs() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("t.log", Self.tetragon + "\nnonsense\n")
+    let found = try BuiltProgram.run("search", "--json", Self.query, path)
+    #expect(found.status == 0)
+    #expect(found.output.contains(#""value":1"#), "\(found.output)")
+    #expect(found.output.contains("logs-endpoint.events.process-default"))
+    #expect(found.messages.contains("Tetragon: 1 input, 2 lines read"), "\(found.messages)")
+    #expect(found.messages.contains("1 line could not be read"))
+    // As they are, where that is wanted.
+    let asItIs = try BuiltProgram.run(
+      "search",
+      "--format",
+      "ecs",
+      "--json",
+      "any where process_exec.process.pid == 7",
+      path
+    )
+    #expect(asItIs.output.contains(#""value":1"#), "\(asItIs.output)")
+    let shell = try BuiltProgram.run(["shell", path], input: Data((Self.query + "\n").utf8))
+    #expect(shell.messages.contains("1 hit in 1 event"), "\(shell.messages)")
+  }
+
+  @Test func anAnswerOfElasticsearchIsItsEvents() throws {
+    let folder = try TemporaryFolder()
+    let hits = (1...3).map {
+      #"{"_index":"logs-endpoint.events.process-default","_id":"id\#($0)","_source":\#(ScanTests.tunnel("t\($0)"))}"#
+    }
+    let lines = try folder.write("hits.ndjson", hits.joined(separator: "\n") + "\n")
+    let answer = try folder.write(
+      "answer.json",
+      #"{"took":1,"hits":{"hits":["# + hits.joined(separator: ",") + "]}}"
+    )
+    let array = try folder.write("array.json", "[" + hits.joined(separator: ",\n") + "]")
+    let expected = try BuiltProgram.run("scan", "--jsonl", "--rules", BuiltProgram.seedRule, lines)
+    #expect(expected.documents.count == 3)
+    for path in [answer, array] {
+      let result = try BuiltProgram.run("scan", "--jsonl", "--rules", BuiltProgram.seedRule, path)
+      #expect(result.status == 0, "\(result.messages)")
+      #expect(result.output == expected.output)
+      let search = try BuiltProgram.run("search", "--json", "process where true", path)
+      #expect(search.output.contains(#""_id":"id2""#), "\(search.output)")
+    }
+    let cut = try folder.write("cut.json", String(folder.text("answer.json").dropLast(5)))
+    let damaged = try BuiltProgram.run("scan", "--jsonl", "--rules", BuiltProgram.seedRule, cut)
+    #expect(damaged.status == 1)
+    #expect(damaged.documents.count == 2 || damaged.documents.count == 3)
+  }
+}

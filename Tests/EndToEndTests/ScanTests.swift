@@ -78,6 +78,37 @@ struct ScanTests {
     #expect(Self.ids(try BuiltProgram.run(["scan", "--jsonl"] + Self.rules + [packed])) == ["a"])
   }
 
+  /// What was read of a file that was cut off counts, and it is said how far that was.
+  @Test(arguments: ["gzip", "zstd"])
+  func aCutFileIsReadAsFarAsItGoes(by program: String) throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<3_000).map { Self.tunnel("t\($0)-\(UInt64.random(in: 0 ... .max))") }
+    let plain = try folder.write("events", lines.joined(separator: "\n") + "\n")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [program, "-q", "-c", plain]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: try folder.write("whole", Data()))
+    try process.run()
+    process.waitUntilExit()
+    let whole = FileManager.default.contents(atPath: folder.path + "/whole") ?? Data()
+    let cut = try folder.write("cut", whole.prefix(whole.count / 2))
+    for threads in ["1", "2"] {
+      let result = try BuiltProgram.run(
+        ["scan", "--jsonl", "--threads", threads] + Self.rules + [cut]
+      )
+      #expect(result.status == 1)
+      let read = Self.ids(result).count
+      #expect(read > 100 && read < 3_000)
+      #expect(
+        result.messages.contains(
+          "ends inside a compressed frame, after \(whole.count / 2) bytes; \(read) lines before that were read, what follows is missing"
+        ),
+        "\(read): \(result.messages)"
+      )
+    }
+  }
+
   @Test func threadsChangeNothing() throws {
     let folder = try TemporaryFolder()
     let lines = (0..<20_000).map { number in

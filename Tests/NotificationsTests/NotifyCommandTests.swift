@@ -170,7 +170,7 @@ struct NotifyCommandTests {
       return run(process, output)
     }
     let shown = try notify("status").text
-    #expect(shown.contains("`swiftlet notify forget old`") && !shown.contains("forget w"))
+    #expect(shown.contains("`swiftlet notify forget old --store") && !shown.contains("forget w"))
     #expect(shown.contains("turned off") && shown.contains("not configured"), "\(shown)")
     #expect(try notify("forget", "w").status == 2)
     #expect(try notify("forget", "old").status == 0)

@@ -100,6 +100,22 @@ import Translation
     ] {
       #expect(TranslatedInput(header + event + "\n").counts.events == 1)
     }
+    // Only what Sysmon for Linux could have written: its provider first, nothing behind the event.
+    let head = "Nov 26 10:55:01 web1 sysmon: "
+    for forged in [
+      event.replacing("Linux-Sysmon\"", with: "Sysmon\""),
+      event.replacing("ff032593", with: "00000000"),
+      event.replacing("<Event>", with: "<Event><Provider Name=\"Linux-Sysmon\"/>"),
+      event + " and more",
+    ] {
+      let input = TranslatedInput(head + forged + "\n", format: .sysmon)
+      #expect(input.counts.notUnderstood == 1 && input.counts.events == 0, "\(forged)")
+    }
+    let logger = try TranslatedInput(
+      TunnelLogs.journal.split(separator: "\n").joined(separator: "\n")
+        + "\n_UID=0\n_COMM=logger\n\n"
+    ).document()
+    #expect(logger.at("event.module") == #""journald""#)
     let forged = try TranslatedInput(
       TunnelLogs.journal.split(separator: "\n").joined(separator: "\n") + "\n_UID=1000\n\n"
     ).document()

@@ -79,7 +79,7 @@ package struct EventData {
       for name: StaticString in [
         "pid", "ppid", "exe", "comm", "auid", "uid", "euid", "gid", "egid",
       ] {
-        _ = all.take(name)
+        all.remove(name)
       }
     }
     fields = all
@@ -90,12 +90,13 @@ extension JSONWriter {
   /// The fields, without braces.
   mutating func members(_ data: RecordData) {
     var isFirst = true
-    for (key, values) in data.all where !values.isEmpty {
+    for item in data.items {
+      guard let first = item.first else { continue }
       if !isFirst { raw(",") }
       isFirst = false
-      string(key)
+      string(item.key)
       raw(":")
-      self.values(values, isArray: values.count > 1)
+      if item.more.isEmpty { string(first) } else { values(item.values, isArray: true) }
     }
   }
 

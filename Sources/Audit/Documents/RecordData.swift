@@ -2,36 +2,60 @@
 
 /// The fields of records by name and as plain values, as Auditbeat shows them below `auditd.data`.
 package struct RecordData {
+  /// A field: nearly all have one value.
+  struct Item {
+    let key: [UInt8]
+    /// Nil where its values were taken out.
+    var first: [UInt8]?
+    var more: [[UInt8]] = []
+
+    var values: [[UInt8]] { first.map { [$0] + more } ?? [] }
+  }
+
   /// Fields that an event may have.
   private static let limit = 1024
 
-  private var places: [[UInt8]: Int] = [:]
-  private(set) var items: [(key: [UInt8], values: [[UInt8]])] = []
+  /// In the order in which they came; few enough that looking through them costs less than digests.
+  private(set) var items: [Item] = []
   /// Whether something found no place.
   private(set) var isTruncated = false
 
-  package init() {}
+  package init() { items.reserveCapacity(16) }
+
+  private func place(of key: [UInt8]) -> Int? {
+    for (place, item) in items.enumerated() where item.key.count == key.count && item.key == key {
+      return place
+    }
+    return nil
+  }
+
+  private func place(of key: StaticString) -> Int? {
+    items.firstIndex { AuditText.equals($0.key[...], key) }
+  }
 
   /// The first value of a field.
   package subscript(key: StaticString) -> [UInt8]? {
-    places[key.withUTF8Buffer { Array($0) }].flatMap { items[$0].values.first }
+    place(of: key).flatMap { items[$0].first }
   }
 
   /// The names of all fields with their values.
-  package var all: [(key: [UInt8], values: [[UInt8]])] { items }
+  package var all: [(key: [UInt8], values: [[UInt8]])] { items.map { ($0.key, $0.values) } }
 
   /// Adds a value; one that is there already is not added again.
   mutating func add(_ key: [UInt8], _ value: [UInt8]) {
-    if let place = places[key] {
-      guard !items[place].values.contains(value) else { return }
-      if items[place].values.count < Self.limit {
-        items[place].values.append(value)
+    if let place = place(of: key) {
+      guard let first = items[place].first else {
+        items[place].first = value
+        return
+      }
+      guard first != value, !items[place].more.contains(value) else { return }
+      if items[place].more.count + 1 < Self.limit {
+        items[place].more.append(value)
       } else {
         isTruncated = true
       }
     } else if items.count < Self.limit {
-      places[key] = items.count
-      items.append((key, [value]))
+      items.append(Item(key: key, first: value))
     } else {
       isTruncated = true
     }
@@ -43,9 +67,19 @@ package struct RecordData {
 
   /// Takes the values of a field out.
   package mutating func take(_ key: StaticString) -> [[UInt8]] {
-    guard let place = places[key.withUTF8Buffer { Array($0) }] else { return [] }
-    defer { items[place].values = [] }
+    guard let place = place(of: key) else { return [] }
+    defer { remove(place) }
     return items[place].values
+  }
+
+  /// Takes the values of a field out, which nobody asks for.
+  mutating func remove(_ key: StaticString) {
+    if let place = place(of: key) { remove(place) }
+  }
+
+  private mutating func remove(_ place: Int) {
+    items[place].first = nil
+    items[place].more = []
   }
 
   /// Adds the fields of a record, with names and values that a person reads.
@@ -144,15 +178,13 @@ private enum RecordFieldName {
   case tags
   case other
 
-  private static let words: [(String, RecordFieldName)] = [
+  private static let words: [(StaticString, RecordFieldName)] = [
     ("auid", .login), ("old-auid", .login), ("ses", .login), ("res", .result),
     ("result", .result), ("success", .result), ("subj", .context), ("obj", .context),
     ("arch", .architecture), ("syscall", .systemCall), ("exit", .exit), ("key", .tags),
   ]
 
-  private static let names = Dictionary(
-    uniqueKeysWithValues: words.map { (Array($0.0.utf8), $0.1) }
-  )
-
-  init(_ key: [UInt8]) { self = Self.names[key] ?? .other }
+  init(_ key: [UInt8]) {
+    self = Self.words.first { AuditText.equals(key[...], $0.0) }?.1 ?? .other
+  }
 }

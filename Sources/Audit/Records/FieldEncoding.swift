@@ -3,14 +3,18 @@
 /// Which fields hold text that the writer spells in hexadecimal when it has spaces, quotes or control
 /// characters (the kernel's `audit_log_untrustedstring`, the audit library's `audit_encode_value`).
 enum FieldEncoding {
-  private static let names: Set<[UInt8]> = Set(
-    [
+  /// By their length, which most other names have not.
+  private static let names: [[[UInt8]]] = {
+    let names = [
       "acct", "cgroup", "cmd", "comm", "cwd", "data", "device", "dir", "exe", "file", "filesystem",
       "grp", "invalid_context", "key", "name", "new-chardev", "new-disk", "new-fs", "new-net",
       "new-rng", "new_group", "ocomm", "old-chardev", "old-disk", "old-fs", "old-net", "old-rng",
       "path", "proctitle", "profile", "peer_profile", "root_dir", "sw", "unit", "vm", "watch",
-    ].map { Array($0.utf8) }
-  )
+    ]
+    var byLength: [[[UInt8]]] = Array(repeating: [], count: 20)
+    for name in names { byLength[name.utf8.count].append(Array(name.utf8)) }
+    return byLength
+  }()
 
   static func mayBeHexadecimal(_ record: AuditRecord, _ field: AuditField) -> Bool {
     if field.isInterpretation { return false }
@@ -18,7 +22,7 @@ enum FieldEncoding {
     if record.type == .execve {
       return key.first == UInt8(ascii: "a") && key.dropFirst().first != UInt8(ascii: "r")
     }
-    return names.contains(Array(key))
+    return key.count < names.count && names[key.count].contains { key.elementsEqual($0) }
   }
 
   /// The kernel quotes what needs no hexadecimal, so that its bare texts are always that; a program

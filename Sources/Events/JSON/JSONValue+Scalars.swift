@@ -58,39 +58,27 @@ extension JSONReader {
 
   /// What follows a backslash.
   private mutating func readEscape(into text: inout [UInt8]) throws(JSONError) {
-    let letter = current
-    switch letter {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
-    case UInt8(ascii: "b"): text.append(0x08)
-    case UInt8(ascii: "f"): text.append(0x0C)
-    case UInt8(ascii: "n"): text.append(0x0A)
-    case UInt8(ascii: "r"): text.append(0x0D)
-    case UInt8(ascii: "t"): text.append(0x09)
-    case UInt8(ascii: "u"):
+    if current == UInt8(ascii: "u") {
       index += 1
       text.append(contentsOf: String(try readScalarEscape()).utf8)
       return
-    default: throw error("unknown escape")
     }
+    guard let byte = JSONEscape.byte(current) else { throw error("unknown escape") }
+    text.append(byte)
     index += 1
   }
 
   /// The four digits after `\u`, with the second half of a surrogate pair where one follows.
   private mutating func readScalarEscape() throws(JSONError) -> Unicode.Scalar {
     let unit = try readHexadecimal()
-    if let scalar = Unicode.Scalar(unit) { return scalar }
-    let replacement: Unicode.Scalar = "\u{FFFD}"
-    guard unit < 0xDC00, bytes[index...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
-    else { return replacement }
+    guard JSONEscape.isFirstHalf(unit),
+      bytes[index...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
+    else { return JSONEscape.scalar(unit) }
     let afterFirst = index
     index += 2
-    let low = try readHexadecimal()
-    guard low >= 0xDC00, low < 0xE000 else {
-      index = afterFirst
-      return replacement
-    }
-    return Unicode.Scalar(0x10000 + (UInt32(unit - 0xD800) << 10) + UInt32(low - 0xDC00))
-      ?? replacement
+    if let scalar = JSONEscape.scalar(unit, try readHexadecimal()) { return scalar }
+    index = afterFirst
+    return JSONEscape.scalar(unit)
   }
 
   private mutating func readHexadecimal() throws(JSONError) -> UInt16 {

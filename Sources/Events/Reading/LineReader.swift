@@ -144,6 +144,18 @@ package final class LineReader {
     }
   }
 
+  /// The bytes that come next, whatever lines they hold; nil at the end. They stand until the next call.
+  package func nextBytes() -> UnsafeRawBufferPointer? {
+    drop(taken)
+    taken = 0
+    while filled == 0 {
+      if isAtEnd { return nil }
+      fill()
+    }
+    taken = filled
+    return UnsafeRawBufferPointer(rebasing: text[..<filled])
+  }
+
   /// Goes on to the number of the line behind so many.
   package func passed(lines: Int) { firstLine += lines }
 
@@ -228,7 +240,7 @@ package final class LineReader {
     if inputRange.isEmpty, !readInput() {
       isAtEnd = true
       if decompressor?.isAtBoundary == false {
-        damaged("the data ends inside a compressed frame")
+        damaged("the input ends inside a compressed frame, after \(bytesRead) bytes")
       }
       return
     }
@@ -242,7 +254,7 @@ package final class LineReader {
       filled += written
       if taken == 0, written == 0, !readMore() {
         isAtEnd = true
-        damaged("the data ends inside a compressed frame")
+        damaged("the input ends inside a compressed frame, after \(bytesRead) bytes")
       }
     } catch {
       isAtEnd = true
@@ -263,8 +275,20 @@ package final class LineReader {
     }
   }
 
+  /// Says what is wrong with compressed data, and how far it could be read: lines that wait will be.
   private func damaged(_ detail: String) {
-    issues.append(DecodingIssue(source: name, line: firstLine, reason: .decompression(detail)))
+    let waiting = text[..<filled].count { $0 == UInt8(ascii: "\n") }
+    let whole = firstLine - 1 + (isSkippingLine ? 0 : waiting)
+    let read = whole == 1 ? "1 line before that was" : "\(whole) lines before that were"
+    issues.append(
+      DecodingIssue(
+        source: name,
+        line: whole + 1,
+        reason: .decompression(
+          "\(detail); \(whole == 0 ? "no whole line before that was" : read) read, what follows is missing"
+        )
+      )
+    )
   }
 
   private func detect() -> Decompressor {

@@ -13,8 +13,17 @@ package enum ConfigurationWarnings {
     _ configuration: Configuration,
     environment: [String: String]
   ) -> [String] {
-    rulePaths(configuration) + channels(configuration.notifications)
+    relativePaths(configuration) + rulePaths(configuration) + channels(configuration.notifications)
       + variables(configuration, environment)
+  }
+
+  /// What is somewhere else when the service is started somewhere else.
+  private static func relativePaths(_ configuration: Configuration) -> [String] {
+    let named = [("store", configuration.store)] + configuration.inputs.map { ("input", $0.path) }
+    return named.filter { !$0.1.hasPrefix("/") }.map { key, path in
+      "\(key): \(path) is a relative path: it means another place wherever `swiftlet` is started elsewhere; "
+        + "write it from / on"
+    }
   }
 
   private static func rulePaths(_ configuration: Configuration) -> [String] {

@@ -7,21 +7,24 @@ package enum SpanText {
     ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000),
   ]
 
-  /// The span in nanoseconds; nil when it is none, or too long.
-  package static func nanoseconds(_ text: String) -> Int64? {
+  /// The span in nanoseconds; nil when it is none, too long, or in none of some units.
+  package static func nanoseconds(_ text: String, in allowed: [String]? = nil) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let name = text.dropFirst(digits.count)
-    guard let number = Int64(digits), let unit = units.first(where: { $0.name == name }) else {
-      return nil
-    }
+    guard let number = Int64(digits), let unit = units.first(where: { $0.name == name }),
+      allowed?.contains(unit.name) ?? true
+    else { return nil }
     let (product, overflow) = number.multipliedReportingOverflow(by: unit.nanoseconds)
     return overflow ? nil : product
   }
 
-  /// A span in the largest unit that it is a whole number of; weeks are written as days.
-  package static func text(_ nanoseconds: Int64) -> String {
+  /// A span in the largest unit that it is a whole number of, of some where they are given; else weeks are
+  /// written as days.
+  package static func text(_ nanoseconds: Int64, in allowed: [String]? = nil) -> String {
     for unit in units.dropFirst()
-    where nanoseconds > 0 && nanoseconds.isMultiple(of: unit.nanoseconds) {
+    where allowed?.contains(unit.name) ?? true && nanoseconds > 0
+      && nanoseconds.isMultiple(of: unit.nanoseconds)
+    {
       return "\(nanoseconds / unit.nanoseconds)\(unit.name)"
     }
     return "\(nanoseconds / 1_000_000)ms"

@@ -33,6 +33,16 @@ package final class StateDatabase: Sendable {
     }
   }
 
+  /// The state to which nothing was written yet, in memory: what a reader finds where there is no file.
+  package init(emptyAt path: String) throws(StorageError) {
+    self.path = path
+    pool = try SQLiteErrors.typed(path, Self.unusable) {
+      let queue = try DatabaseQueue(configuration: Self.configuration())
+      try StateSchema.migrator.migrate(queue)
+      return queue
+    }
+  }
+
   /// Opens the file for reading; `missing` where there is none.
   package init(reading path: String) throws(StorageError) {
     self.path = path

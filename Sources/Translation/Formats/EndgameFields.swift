@@ -20,7 +20,7 @@ struct EndgameFields {
 
   /// The text of a member, which is a field of its own from then on.
   mutating func take(_ name: StaticString, _ tape: inout JSONTape) -> [UInt8]? {
-    if let object { return tape.text(tape.take(name, of: object), unless: "") }
+    if let object { return tape.takeText(name, of: object, unless: "") }
     let node = name.withUTF8Buffer { wanted in
       dotted.first { $0.name.elementsEqual(wanted) }?.node
     }

@@ -29,13 +29,13 @@ struct EndgameMapping: JSONMapping {
     // Rules for Endgame look at `endgame-*`.
     head.index = ("endgame", "events")
     head.time =
-      tape.text(tape.take("@timestamp", of: document))
+      tape.takeText("@timestamp", of: document)
       ?? EventTime.text(spaced: fields.take("timestamp_utc", &tape))
     let host = tape.member("host", of: document)
     head.host =
-      tape.text(tape.take("name", of: host)) ?? tape.text(tape.take("hostname", of: host))
+      tape.takeText("name", of: host) ?? tape.takeText("hostname", of: host)
       ?? fields.take("hostname", &tape)
-    head.hostID = tape.text(tape.take("id", of: host))
+    head.hostID = tape.takeText("id", of: host)
     if let system = Self.system(host, tape) { head.system = system }
     Self.settle(&head, kind, subtype)
     var process = ProcessFields()
@@ -83,24 +83,27 @@ struct EndgameMapping: JSONMapping {
     let os = tape.member("os", of: host)
     for name: StaticString in ["type", "family", "platform", "name", "full"] {
       guard let text = tape.text(tape.member(name, of: os)) else { continue }
-      let lowered = String(decoding: text.prefix(40), as: UTF8.self).lowercased()
-      if lowered.contains("windows") { return "windows" }
-      if lowered.contains("mac") || lowered.contains("darwin") { return "macos" }
+      let lowered = text.prefix(40).map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+      if ByteText.contains(lowered, "windows") { return "windows" }
+      if ByteText.contains(lowered, "mac") || ByteText.contains(lowered, "darwin") {
+        return "macos"
+      }
     }
     return nil
   }
 
   /// What was done: Endgame's word for it stays the action, as the rules for it ask.
   private static func settle(_ head: inout EventHead, _ kind: [UInt8]?, _ subtype: [UInt8]?) {
-    let action = String(decoding: subtype ?? [], as: UTF8.self)
+    let action = subtype ?? []
     switch String(decoding: kind ?? [], as: UTF8.self) {
     case "process_event", "":
-      let isEnd = action.contains("termination") || action.contains("exit")
+      let isEnd = ByteText.contains(action, "termination") || ByteText.contains(action, "exit")
       head.set(.process, "", isEnd ? #"["end"]"# : #"["start"]"#)
     case "file_event":
       let types: StaticString =
-        action.contains("create")
-        ? #"["creation"]"# : action.contains("delete") ? #"["deletion"]"# : #"["change"]"#
+        ByteText.contains(action, "create")
+        ? #"["creation"]"#
+        : ByteText.contains(action, "delete") ? #"["deletion"]"# : #"["change"]"#
       head.set(.file, "", types)
     case "network_event": head.set(.network, "", #"["start"]"#)
     case "dns_event":

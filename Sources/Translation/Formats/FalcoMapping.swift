@@ -15,10 +15,10 @@ struct FalcoMapping: JSONMapping {
     else { return .unknown("no alert of Falco's") }
     let fields = tape.member("output_fields", of: JSONTape.root)
     var head = EventHead(module: "falco", .process, id: id)
-    head.time = tape.text(tape.take("time", of: JSONTape.root))
+    head.time = tape.takeText("time", of: JSONTape.root)
     if head.time == nil { head.time = Self.time(tape.integer(tape.member("evt.time", of: fields))) }
-    if let own = tape.text(tape.take("uuid", of: JSONTape.root), unless: "") { head.id = own }
-    head.host = tape.text(tape.take("hostname", of: JSONTape.root), unless: "")
+    if let own = tape.takeText("uuid", of: JSONTape.root, unless: "") { head.id = own }
+    head.host = tape.takeText("hostname", of: JSONTape.root, unless: "")
     var call = FalcoCall(&tape, fields)
     let process = Self.process(fields, &tape)
     let isAssumed = call.settle(&head, hasProcess: process.commandLine != nil)
@@ -83,7 +83,7 @@ struct FalcoMapping: JSONMapping {
 
   /// A field's text; Falco writes `<NA>` for what it does not know.
   static func text(_ name: StaticString, _ fields: Int?, _ tape: inout JSONTape) -> [UInt8]? {
-    tape.text(tape.take(name, of: fields), unless: "<NA>")
+    tape.takeText(name, of: fields, unless: "<NA>")
   }
 
   /// The first field of several that is there.
@@ -96,7 +96,7 @@ struct FalcoMapping: JSONMapping {
 
   private static func process(_ fields: Int?, _ tape: inout JSONTape) -> ProcessFields {
     var process = ProcessFields()
-    process.pid = tape.integer(tape.take("proc.pid", of: fields))
+    process.pid = tape.takeInteger("proc.pid", of: fields)
     process.name = text("proc.name", fields, &tape)
     process.executable = text("proc.exepath", fields, &tape)
     process.workingDirectory = text("proc.cwd", fields, &tape)
@@ -120,7 +120,7 @@ struct FalcoMapping: JSONMapping {
 
   private static func parent(_ fields: Int?, _ tape: inout JSONTape) -> ProcessFields? {
     var parent = ProcessFields()
-    parent.pid = tape.integer(tape.take("proc.ppid", of: fields))
+    parent.pid = tape.takeInteger("proc.ppid", of: fields)
     parent.name = first(["proc.pname", "proc.aname[1]"], fields, &tape)
     parent.executable = first(["proc.pexepath", "proc.aexepath[1]"], fields, &tape)
     parent.commandLine = first(["proc.pcmdline", "proc.acmdline[1]"], fields, &tape)

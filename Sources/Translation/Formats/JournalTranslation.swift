@@ -44,7 +44,7 @@ struct JournalTranslation {
       if let record = auditRecord(of: entry, message) {
         return takeAudit(record, lines: count, &events)
       }
-      if message.first == UInt8(ascii: "<"), isOfRoot(entry), SysmonXML.isIn(message) {
+      if message.first == UInt8(ascii: "<"), isOfSysmon(entry), SysmonXML.isIn(message) {
         let before = sysmon.counts
         sysmon.translate(message.span, into: &events)
         if sysmon.counts.notUnderstood > before.notUnderstood {
@@ -69,6 +69,11 @@ struct JournalTranslation {
   /// words of Sysmon's or the audit's.
   private func isOfRoot(_ entry: JournalEntry) -> Bool {
     entry.value("_UID").map { $0 == [UInt8(ascii: "0")] } ?? true
+  }
+
+  /// Whether Sysmon may have written an entry.
+  private func isOfSysmon(_ entry: JournalEntry) -> Bool {
+    isOfRoot(entry) && (entry.value("_COMM") == nil || entry.holds("_COMM", "sysmon"))
   }
 
   /// Whether a program that hands audit records on wrote an entry.

@@ -23,6 +23,11 @@ struct SysmonTranslator: EventTranslator {
       counts.withoutEvent += 1
       return
     }
+    guard SysmonHeader.isGenuine(text[start...], behind: text[..<start]) else {
+      counts.notUnderstood += 1
+      reason = "the words of an event, not as Sysmon for Linux writes them"
+      return
+    }
     // What stands before the event belongs to the log, not to the event.
     if !text.allSatisfy({ $0 < 0x80 }) {
       text[start...] = UTF8Text.repaired(Array(text[start...]))[...]

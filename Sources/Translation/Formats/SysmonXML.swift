@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// The XML of one event of Sysmon's, which stands in one line, with whatever the log puts before it.
 ///
@@ -28,20 +29,28 @@ enum SysmonXML {
 
   /// Reads an event; nil, and why, where it is none.
   static func read(_ text: ArraySlice<UInt8>, _ problem: inout String) -> SysmonRecord? {
+    text.withUnsafeBufferPointer { read($0, &problem) }
+  }
+
+  private static func read(_ text: Text, _ problem: inout String) -> SysmonRecord? {
     var record = SysmonRecord()
-    var path: [ArraySlice<UInt8>] = []
+    record.data.reserveCapacity(32)
+    var path: [Range<Int>] = []
+    path.reserveCapacity(8)
     var dataName: [UInt8]?
-    var place = text.startIndex
-    while let open = text[place...].firstIndex(of: UInt8(ascii: "<")) {
+    var place = 0
+    while let open = next(UInt8(ascii: "<"), text, from: place) {
       guard let end = tagEnd(text, open) else {
         problem = "the line ends inside an XML tag"
         return nil
       }
-      let tag = text[(open + 1)..<end]
+      let tag = (open + 1)..<end
       place = end + 1
-      if tag.first == UInt8(ascii: "?") || tag.first == UInt8(ascii: "!") { continue }
-      if tag.first == UInt8(ascii: "/") {
-        guard let last = path.popLast(), last.elementsEqual(tag.dropFirst()) else {
+      let first = tag.isEmpty ? 0 : text[tag.lowerBound]
+      if first == UInt8(ascii: "?") || first == UInt8(ascii: "!") { continue }
+      if first == UInt8(ascii: "/") {
+        guard let last = path.popLast(), isSame(text, last, (tag.lowerBound + 1)..<tag.upperBound)
+        else {
           problem = "an XML element ends that was not open"
           return nil
         }
@@ -49,29 +58,31 @@ enum SysmonXML {
         dataName = nil
         continue
       }
-      let isEmpty = tag.last == UInt8(ascii: "/")
-      let name = tag.prefix { $0 != 0x20 && $0 != UInt8(ascii: "/") }
-      let attributes = tag.dropFirst(name.count)
+      let isEmpty = !tag.isEmpty && text[tag.upperBound - 1] == UInt8(ascii: "/")
+      let nameEnd =
+        tag.first { text[$0] == 0x20 || text[$0] == UInt8(ascii: "/") } ?? tag.upperBound
+      let name = tag.lowerBound..<nameEnd
+      let attributes = nameEnd..<tag.upperBound
       guard path.count < 16, record.fieldCount < maximumFields else {
         problem = "more XML elements than an event has"
         return nil
       }
-      let isData = ByteText.equals(name, "Data")
-      if isData { dataName = self.name(in: attributes) }
-      if path.count == 2, ByteText.equals(path[1], "System") {
-        record.readSystem(Array(name), attributes: pairs(in: attributes))
+      let isData = equals(text, name, "Data")
+      if isData { dataName = self.name(in: attributes, text) }
+      let isSystem = path.count == 2 && equals(text, path[1], "System")
+      if isSystem, !attributes.isEmpty {
+        record.readSystem(array(text, name), attributes: pairs(in: attributes, text))
       }
       if isEmpty {
         if isData, let dataName { record.data.append((dataName, [])) }
         continue
       }
       path.append(name)
-      let next = text[place...].firstIndex(of: UInt8(ascii: "<")) ?? text.endIndex
-      let content = text[place..<next]
+      let content = place..<(next(UInt8(ascii: "<"), text, from: place) ?? text.count)
       if isData, let dataName {
-        record.data.append((dataName, unescaped(content)))
-      } else if path.count == 3, ByteText.equals(path[1], "System") {
-        record.readSystem(Array(name), text: unescaped(content))
+        record.data.append((dataName, unescaped(content, text)))
+      } else if isSystem {
+        record.readSystem(array(text, name), text: unescaped(content, text))
       }
     }
     problem = "the XML of the event does not end"
@@ -86,10 +97,37 @@ enum SysmonXML {
     return record
   }
 
+  // MARK: Places in the text
+
+  /// An event's text; its parts are places in it, for a record has some hundred.
+  private typealias Text = UnsafeBufferPointer<UInt8>
+
+  /// The next place of a byte.
+  private static func next(_ byte: UInt8, _ text: Text, from start: Int) -> Int? {
+    guard start < text.count, let base = text.baseAddress,
+      let found = memchr(base + start, Int32(byte), text.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+
+  private static func array(_ text: Text, _ range: Range<Int>) -> [UInt8] {
+    Array(UnsafeBufferPointer(rebasing: text[range]))
+  }
+
+  private static func equals(_ text: Text, _ range: Range<Int>, _ name: StaticString) -> Bool {
+    guard range.count == name.utf8CodeUnitCount, let base = text.baseAddress else { return false }
+    return memcmp(base + range.lowerBound, name.utf8Start, range.count) == 0
+  }
+
+  private static func isSame(_ text: Text, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    guard left.count == right.count, let base = text.baseAddress else { return false }
+    return memcmp(base + left.lowerBound, base + right.lowerBound, left.count) == 0
+  }
+
   /// Where a tag ends; `>` may stand in an attribute.
-  private static func tagEnd(_ text: ArraySlice<UInt8>, _ open: Int) -> Int? {
+  private static func tagEnd(_ text: Text, _ open: Int) -> Int? {
     var quote: UInt8?
-    for place in (open + 1)..<text.endIndex {
+    for place in (open + 1)..<text.count {
       let byte = text[place]
       if let inside = quote {
         if byte == inside { quote = nil }
@@ -103,32 +141,44 @@ enum SysmonXML {
   }
 
   /// The name of a value.
-  private static func name(in text: ArraySlice<UInt8>) -> [UInt8]? {
-    let plain = text.dropFirst(7)
+  private static func name(in range: Range<Int>, _ text: Text) -> [UInt8]? {
     // Nearly all have this attribute alone.
-    if text.last == UInt8(ascii: "\""), ByteText.equals(text.prefix(7), " Name=\""),
-      !plain.dropLast().contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "&") })
+    if range.count > 8, equals(text, range.lowerBound..<(range.lowerBound + 7), " Name=\""),
+      text[range.upperBound - 1] == UInt8(ascii: "\"")
     {
-      return Array(plain.dropLast())
+      let plain = (range.lowerBound + 7)..<(range.upperBound - 1)
+      let isPlain = plain.allSatisfy {
+        text[$0] != UInt8(ascii: "\"") && text[$0] != UInt8(ascii: "&")
+      }
+      if isPlain { return array(text, plain) }
     }
-    return pairs(in: text).first { ByteText.equals($0.name, "Name") }?.value
+    return pairs(in: range, text).first { ByteText.equals($0.name, "Name") }?.value
   }
 
   /// Attributes, `Name="…"`, in order.
-  private static func pairs(in text: ArraySlice<UInt8>) -> [(name: [UInt8], value: [UInt8])] {
+  private static func pairs(
+    in range: Range<Int>,
+    _ text: Text
+  ) -> [(name: [UInt8], value: [UInt8])] {
     var found: [(name: [UInt8], value: [UInt8])] = []
-    var rest = text
-    while found.count < 8, let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
-      let name = rest[..<equals].filter { $0 > 0x20 }
-      let quote = rest.index(after: equals)
-      guard quote < rest.endIndex,
-        rest[quote] == UInt8(ascii: "\"") || rest[quote] == UInt8(ascii: "'"),
-        let end = rest[(quote + 1)...].firstIndex(of: rest[quote])
+    var rest = range
+    while found.count < 8, let equals = rest.first(where: { text[$0] == UInt8(ascii: "=") }) {
+      let name = text[rest.lowerBound..<equals].filter { $0 > 0x20 }
+      let quote = equals + 1
+      guard quote < rest.upperBound,
+        text[quote] == UInt8(ascii: "\"") || text[quote] == UInt8(ascii: "'"),
+        let end = ((quote + 1)..<rest.upperBound).first(where: { text[$0] == text[quote] })
       else { break }
-      found.append((Array(name), unescaped(rest[(quote + 1)..<end])))
-      rest = rest[(end + 1)...]
+      found.append((name, unescaped((quote + 1)..<end, text)))
+      rest = (end + 1)..<rest.upperBound
     }
     return found
+  }
+
+  private static func unescaped(_ range: Range<Int>, _ text: Text) -> [UInt8] {
+    let part = UnsafeBufferPointer(rebasing: text[range])
+    if next(UInt8(ascii: "&"), part, from: 0) == nil { return Array(part) }
+    return unescaped(Array(part)[...])
   }
 
   /// A text with its entities resolved; what is no entity stands for itself.

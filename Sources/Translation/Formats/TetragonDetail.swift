@@ -20,10 +20,10 @@ struct TetragonDetail {
     case .connect, .accept, .close:
       source = endpoint("source_ip", "source_port", event, &tape)
       destination = endpoint("destination_ip", "destination_port", event, &tape)
-      transport = tape.text(tape.take("protocol", of: event))
+      transport = tape.takeText("protocol", of: event)
     case .listen:
       source = endpoint("ip", "port", event, &tape)
-      transport = tape.text(tape.take("protocol", of: event))
+      transport = tape.takeText("protocol", of: event)
     default: break
     }
     switch kind {
@@ -33,7 +33,7 @@ struct TetragonDetail {
     case .close: connection(&head, "disconnect_received", #"["end"]"#, nil)
     case .loader:
       head.set(.library, "load", #"["start"]"#)
-      library = tape.text(tape.take("path", of: event))
+      library = tape.takeText("path", of: event)
     case .tracepoint:
       head.set(.process, "tracepoint", #"["info"]"#)
       let parts = [
@@ -54,7 +54,7 @@ struct TetragonDetail {
     _ node: Int?,
     _ tape: inout JSONTape
   ) -> (ip: [UInt8]?, port: Int?) {
-    (tape.text(tape.take(ip, of: node)), tape.integer(tape.take(port, of: node)))
+    (tape.takeText(ip, of: node), tape.takeInteger(port, of: node))
   }
 
   private mutating func connection(
@@ -80,12 +80,12 @@ struct TetragonDetail {
       {
         source = endpoint("saddr", "sport", socket, &tape)
         destination = endpoint("daddr", "dport", socket, &tape)
-        let name = tape.text(tape.take("protocol", of: socket))
+        let name = tape.takeText("protocol", of: socket)
         transport = name.map { $0.starts(with: "IPPROTO_".utf8) ? Array($0.dropFirst(8)) : $0 }
       }
       for kind: StaticString in ["file_arg", "path_arg"] {
         guard let file = tape.member(kind, of: argument) else { continue }
-        path = tape.text(tape.take("path", of: file), unless: "")
+        path = tape.takeText("path", of: file, unless: "")
         // Older versions leave the first slash out.
         if let known = path, known[0] != UInt8(ascii: "/") { path = [UInt8(ascii: "/")] + known }
       }

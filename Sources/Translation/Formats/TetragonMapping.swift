@@ -48,8 +48,8 @@ struct TetragonMapping: JSONMapping {
     guard let (kind, event) = Self.kind(tape) else { return .unknown("no event of Tetragon's") }
     if kind == .throttle || kind == .rateLimit || kind == .test { return .nothing }
     var head = EventHead(module: "tetragon", .process, id: id)
-    head.time = tape.text(tape.take("time", of: JSONTape.root))
-    head.host = tape.text(tape.take("node_name", of: JSONTape.root))
+    head.time = tape.takeText("time", of: JSONTape.root)
+    head.host = tape.takeText("node_name", of: JSONTape.root)
     let node = tape.member("process", of: event)
     let isRunning =
       tape.text(tape.member("flags", of: node)).map { Self.isOfProc($0) } ?? false
@@ -62,7 +62,7 @@ struct TetragonMapping: JSONMapping {
     case .exec: head.set(.process, "exec", #"["start"]"#)
     case .exit:
       head.set(.process, "end", #"["end"]"#)
-      process.exitCode = tape.integer(tape.take("status", of: event)) ?? 0
+      process.exitCode = tape.takeInteger("status", of: event) ?? 0
       process.end = head.time
     default: detail.read(kind, event, &tape, &head)
     }
@@ -104,21 +104,21 @@ struct TetragonMapping: JSONMapping {
 
   private static func process(_ node: Int?, _ tape: inout JSONTape) -> ProcessFields {
     var process = ProcessFields()
-    process.entityID = tape.text(tape.take("exec_id", of: node))
-    process.pid = tape.integer(tape.take("pid", of: node))
-    process.userID = tape.text(tape.take("uid", of: node))
-    process.workingDirectory = tape.text(tape.take("cwd", of: node))
-    process.executable = tape.text(tape.take("binary", of: node))
-    process.start = tape.text(tape.take("start_time", of: node))
+    process.entityID = tape.takeText("exec_id", of: node)
+    process.pid = tape.takeInteger("pid", of: node)
+    process.userID = tape.takeText("uid", of: node)
+    process.workingDirectory = tape.takeText("cwd", of: node)
+    process.executable = tape.takeText("binary", of: node)
+    process.start = tape.takeText("start_time", of: node)
     let credentials = tape.member("process_credentials", of: node)
-    if process.userID == nil { process.userID = tape.text(tape.take("euid", of: credentials)) }
+    if process.userID == nil { process.userID = tape.takeText("euid", of: credentials) }
     if let user = tape.member("user", of: node) {
-      process.userName = tape.text(tape.take("name", of: user), unless: "")
+      process.userName = tape.takeText("name", of: user, unless: "")
     }
     // The arguments come without that which the program was called by.
     if let executable = process.executable {
       var line = Self.quoted(Path.name(executable))
-      if let arguments = tape.text(tape.take("arguments", of: node), unless: "") {
+      if let arguments = tape.takeText("arguments", of: node, unless: "") {
         line.append(0x20)
         line += arguments
       }
@@ -144,14 +144,14 @@ struct TetragonMapping: JSONMapping {
   private static func container(_ node: Int?, _ tape: inout JSONTape) -> Container? {
     var found = Container()
     if let pod = tape.member("pod", of: node), tape.kind(pod) == .object {
-      found.namespace = tape.text(tape.take("namespace", of: pod))
-      found.pod = tape.text(tape.take("name", of: pod))
+      found.namespace = tape.takeText("namespace", of: pod)
+      found.pod = tape.takeText("name", of: pod)
       let container = tape.member("container", of: pod)
-      found.id = tape.text(tape.take("id", of: container), unless: "")
-      found.name = tape.text(tape.take("name", of: container))
-      found.image = tape.text(tape.take("name", of: tape.member("image", of: container)))
+      found.id = tape.takeText("id", of: container, unless: "")
+      found.name = tape.takeText("name", of: container)
+      found.image = tape.takeText("name", of: tape.member("image", of: container))
     }
-    if found.id == nil { found.id = tape.text(tape.take("docker", of: node), unless: "") }
+    if found.id == nil { found.id = tape.takeText("docker", of: node, unless: "") }
     return found.id == nil && found.pod == nil ? nil : found
   }
 }

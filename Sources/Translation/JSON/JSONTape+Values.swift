@@ -37,6 +37,29 @@ extension JSONTape {
     return found
   }
 
+  /// The text of an object's member, which is a field of its own from then on: the value is taken before
+  /// the text is asked for, so that nobody else holds the document when it is marked.
+  mutating func takeText(_ name: StaticString, of object: Int?) -> [UInt8]? {
+    let node = take(name, of: object)
+    return text(node)
+  }
+
+  /// The same of a text that is not empty and not the mark of a value that is missing.
+  mutating func takeText(
+    _ name: StaticString,
+    of object: Int?,
+    unless missing: StaticString
+  ) -> [UInt8]? {
+    let node = take(name, of: object)
+    return text(node, unless: missing)
+  }
+
+  /// The same of a whole number.
+  mutating func takeInteger(_ name: StaticString, of object: Int?) -> Int? {
+    let node = take(name, of: object)
+    return integer(node)
+  }
+
   /// The values of an array, or of an object with their names right before them.
   func children(of node: Int?) -> [Int] {
     guard let node else { return [] }
@@ -94,33 +117,27 @@ extension JSONTape {
       }
       let letter = bytes[place + 1]
       place += 2
-      switch letter {
-      case UInt8(ascii: "b"): text.append(0x08)
-      case UInt8(ascii: "f"): text.append(0x0C)
-      case UInt8(ascii: "n"): text.append(0x0A)
-      case UInt8(ascii: "r"): text.append(0x0D)
-      case UInt8(ascii: "t"): text.append(0x09)
-      case UInt8(ascii: "u"):
-        var unit = codeUnit(at: place)
-        place += 4
-        // The second half of a pair; half a pair alone becomes U+FFFD.
-        if 0xD800..<0xDC00 ~= unit, place + 6 <= range.upperBound,
-          bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
-        {
-          let second = codeUnit(at: place + 2)
-          if 0xDC00..<0xE000 ~= second {
-            unit = 0x10000 + (unit - 0xD800) << 10 + (second - 0xDC00)
-            place += 6
-          }
-        }
-        UTF8Text.append(unit, to: &text)
-      default: text.append(letter)
+      if let byte = JSONEscape.byte(letter) {
+        text.append(byte)
+        continue
       }
+      // What is left is `u`: the scanner let nothing else pass.
+      let unit = codeUnit(at: place)
+      place += 4
+      var scalar = JSONEscape.scalar(unit)
+      if JSONEscape.isFirstHalf(unit), place + 6 <= range.upperBound,
+        bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u"),
+        let whole = JSONEscape.scalar(unit, codeUnit(at: place + 2))
+      {
+        scalar = whole
+        place += 6
+      }
+      UTF8Text.append(scalar.value, to: &text)
     }
     return text
   }
 
-  private func codeUnit(at place: Int) -> UInt32 {
-    bytes[place..<(place + 4)].reduce(0) { $0 << 4 | UInt32(Hexadecimal.value($1) ?? 0) }
+  private func codeUnit(at place: Int) -> UInt16 {
+    bytes[place..<(place + 4)].reduce(0) { $0 << 4 | UInt16(Hexadecimal.value($1) ?? 0) }
   }
 }

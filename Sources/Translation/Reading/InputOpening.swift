@@ -15,14 +15,33 @@ package struct InputOpening: Sendable {
 
   /// Takes over an input of which nothing was read.
   package func open(_ reader: LineReader) -> OpenedInput {
-    let format = format ?? Self.recognise(reader)
-    guard let translator = format.translator() else { return OpenedInput(reader: reader) }
+    var reader = reader
+    var found = format ?? Self.recognise(reader)
+    // A log whose documents are laid out over lines is read as that: each line is counted there.
+    let isListed = (format != nil || found == .ecs) && Self.isListed(reader, isLog: found != .ecs)
+    if isListed {
+      reader = LineReader(name: reader.name, producer: ListedDocuments(reader))
+      found = format ?? Self.recognise(reader)
+    }
+    guard let translator = found.translator() else {
+      return OpenedInput(reader: reader, isListed: isListed)
+    }
     let lines = TranslatedLines(reader, translator)
     return OpenedInput(
       reader: LineReader(name: reader.name, producer: lines),
-      format: format,
-      lines: lines
+      format: found,
+      lines: lines,
+      isListed: isListed
     )
+  }
+
+  private static func isListed(_ reader: LineReader, isLog: Bool) -> Bool {
+    var found: Bool?
+    reader.peek { text, isAll in
+      found = ListScanner.isNeeded(text, isAll: isAll, isLog: isLog)
+      return found != nil
+    }
+    return found ?? false
   }
 
   private static func recognise(_ reader: LineReader) -> InputFormat {
@@ -43,6 +62,8 @@ package struct OpenedInput {
   package var format = InputFormat.ecs
   /// Who translates it; nil where it is in ECS.
   package var lines: TranslatedLines?
+  /// Whether its documents stand in a list, so that their numbers need not be those of lines.
+  package var isListed = false
 
   /// What became of its lines so far; nil where it is in ECS.
   package var counts: TranslationCounts? { lines?.counts }

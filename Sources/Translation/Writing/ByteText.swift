@@ -7,6 +7,17 @@ enum ByteText {
     return equals(bytes[...], text)
   }
 
+  /// Whether a text of the program's stands somewhere in bytes.
+  static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard length > 0, bytes.count >= length else { return length == 0 }
+    for start in 0...(bytes.count - length)
+    where bytes[start] == text.utf8Start[0] && equals(bytes[start..<(start + length)], text) {
+      return true
+    }
+    return false
+  }
+
   static func equals(_ bytes: ArraySlice<UInt8>, _ text: StaticString) -> Bool {
     guard bytes.count == text.utf8CodeUnitCount else { return false }
     return text.withUTF8Buffer { text in

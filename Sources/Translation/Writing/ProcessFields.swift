@@ -42,8 +42,9 @@ extension EventWriter {
 
   /// Says of arguments that were one text in the log that we have split them.
   mutating func splitRemark(_ process: ProcessFields, _ parent: ProcessFields? = nil) {
-    let isSplit = [process, parent].contains { $0?.commandLine != nil && $0?.arguments == nil }
-    guard isSplit else { return }
+    let isSplit = process.commandLine != nil && process.arguments == nil
+    let isParentSplit = parent?.commandLine != nil && parent?.arguments == nil
+    guard isSplit || isParentSplit else { return }
     open("swiftlet")
     open("args")
     truth("split", true)

@@ -40,11 +40,15 @@ final class AlertCSV: AlertListing {
   func finish() {}
 
   private static func write(_ cells: [String]) {
-    Console.write(cells.map(cell).joined(separator: ",") + "\r\n")
+    var line = cells.map { cell($0, isShown: isShown) }.joined(separator: ",") + "\r\n"
+    line.withUTF8 { Console.writeUnchanged(UnsafeRawBufferPointer($0)) }
   }
 
-  static func cell(_ text: String) -> String {
-    var text = text.unicodeScalars.contains("\0") ? text.visible : text
+  /// Whether a terminal shows it, which control characters would steer; a file has them as they are.
+  private static let isShown = Console.isTerminal
+
+  static func cell(_ text: String, isShown: Bool) -> String {
+    var text = isShown || text.unicodeScalars.contains("\0") ? text.visible : text
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first),
       Double(text) == nil
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Events
+import Foundation
 import Glibc
 import Storage
 
@@ -61,10 +62,26 @@ struct AlertChangeRun {
 }
 
 extension StoreArguments {
-  /// The state of the store; ends the command when there is none: nothing but the service makes one.
+  /// The state of a store, for reading: an empty one where the service never ran. A folder that somebody
+  /// named and that is not there is a mistake.
+  static func readableState(_ layout: StoreLayout) throws(StorageError) -> StateDatabase {
+    do throws(StorageError) {
+      return try StateDatabase(reading: layout.state)
+    } catch .noState(let path) {
+      let others = ProcessInfo.processInfo.environment.filter { $0.key != "SWIFTLET_STORE" }
+      let isUsual = layout.root == standard(others)
+      guard isUsual || access(layout.root, F_OK) == 0 else { throw .noState(path: path) }
+      return try StateDatabase(emptyAt: path)
+    }
+  }
+
+  /// The same of this store.
+  func readableState() throws(StorageError) -> StateDatabase { try Self.readableState(layout) }
+
+  /// The state of the store; to be written to it must be there: nothing but the service makes one.
   func state(forWriting isWriting: Bool = false) throws -> StateDatabase {
     do throws(StorageError) {
-      guard isWriting else { return try StateDatabase(reading: layout.state) }
+      guard isWriting else { return try readableState() }
       guard access(layout.state, F_OK) == 0 || errno != ENOENT else {
         throw .noState(path: layout.state)
       }

@@ -18,9 +18,11 @@ final class AlertCondition {
   /// Compiles the condition, which may have a category before it; ends the command when it has
   /// mistakes.
   init(_ text: String) throws {
-    let query = EQL.isEventQuery(text) ? text : "any where \(text)"
     let options = EQL.Options(schema: AlertFields.schema, now: Clock.now)
-    let compiled = try QueryReader(options: options, json: false).compile(query)
+    var reader = QueryReader(options: options, json: false)
+    reader.name = "--where"
+    if !EQL.isEventQuery(text) { reader.prefix = "any where " }
+    let compiled = try reader.compile(text)
     guard compiled.isEventQuery, compiled.query.pipes.isEmpty else {
       Console.error(
         "--where is a condition on single alerts",

@@ -42,6 +42,9 @@ struct AlertGrouping {
         .sorted { ($1.count, $0.value ?? "") < ($0.count, $1.value ?? "") }
     }
     show(counts)
+    if AlertGroup(rawValue: field) == nil, !counts.contains(where: { $0.value != nil }) {
+      UnknownFields([field], option: "--group-by", schema: AlertFields.schema).show()
+    }
     if uncounted > 0 {
       Console.warn(
         "there are more than \(ProgressLine.count(Self.maximumValues)) values: "

@@ -31,10 +31,11 @@ struct AlertListOutput: ParsableArguments {
   /// Whether nothing but data is printed.
   var isForMachines: Bool { json || csv || ids }
 
+  /// The names that --fields asks for; they were looked at when the arguments were parsed.
+  var names: [String] { (try? FieldPatterns(fields))?.patterns ?? [] }
+
   /// What takes the alerts; `tellsStatus`: they may be of several; `isFollowed`: more come later.
   func listing(tellsStatus: Bool, isFollowed: Bool) -> any AlertListing {
-    // They were looked at when the arguments were parsed.
-    let names = ((try? FieldPatterns(fields)) ?? nil)?.patterns ?? []
     if ids { return AlertIDLines() }
     if json { return AlertJSONLines(fields: names) }
     if csv { return AlertCSV(fields: names) }

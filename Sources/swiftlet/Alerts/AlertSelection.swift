@@ -36,7 +36,7 @@ struct AlertSelection: ParsableArguments {
   var hosts: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Alerts that were raised then or later: 2026-11-24T10:00:00Z, 2026-11-24, now-2h, 24h.",
+      "Alerts that were raised then or later: 2026-11-24T10:00:00Z, …T10:00:00+01:00, 2026-11-24, now-2h, 24h; UTC without a zone.",
       valueName: "time"
     )
   )

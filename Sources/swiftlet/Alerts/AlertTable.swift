@@ -41,7 +41,7 @@ final class AlertTable: AlertListing {
   }
 
   private static let usualWidths = [
-    "id": 8, "raised": 19, "severity": 8, "status": 12, "host": 12, "user": 10, "rule": 32,
+    "id": 8, "raised": 20, "severity": 8, "status": 12, "host": 12, "user": 10, "rule": 32,
     "what": 200,
   ]
 
@@ -88,11 +88,9 @@ final class AlertTable: AlertListing {
     }
   }
 
-  /// `2026-11-24 10:00:00`, in UTC.
+  /// `2026-11-24 10:00:00Z`, in UTC, as times are written everywhere.
   static func time(_ alert: KeptAlert) -> String {
-    String(
-      alert.record.raised.iso8601(fractionDigits: 0).map { $0 == "T" ? " " : $0 }.dropLast()
-    )
+    String(alert.record.raised.iso8601(fractionDigits: 0).map { $0 == "T" ? " " : $0 })
   }
 
   private static func role(_ severity: String) -> Style.Role {

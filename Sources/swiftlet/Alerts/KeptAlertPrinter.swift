@@ -148,11 +148,15 @@ struct KeptAlertPrinter {
     }
     let id = alert.record.id.prefix(8)
     switch alert.workflow.status {
-    case .open: lines += layout.field(lines.isEmpty ? "next" : "", "swiftlet alerts ack \(id)")
+    case .open:
+      lines += layout.field(
+        lines.isEmpty ? "next" : "",
+        StoreHints.command("swiftlet alerts ack \(id)")
+      )
     case .acknowledged:
       lines += layout.field(
         lines.isEmpty ? "next" : "",
-        "swiftlet alerts close \(id) --reason …"
+        StoreHints.command("swiftlet alerts close \(id) --reason …")
       )
     case .closed: break
     }

@@ -75,6 +75,7 @@ struct AlertsListCommand: ParsableCommand {
   ) throws(StorageError) {
     let usual = AlertOrder(sort)
     let order = AlertOrder(sort, isDescending: usual.isDescending != reverse)
+    var unknown = UnknownFields(output.names, option: "--fields", schema: AlertFields.schema)
     let listing = output.listing(tellsStatus: filter.statuses.count != 1, isFollowed: watch)
     var shown = 0
     var hasMore = false
@@ -86,12 +87,14 @@ struct AlertsListCommand: ParsableCommand {
           return false
         }
         shown += 1
+        unknown.look(at: alert.document)
         listing.add(alert, id: try transaction.abbreviation(ofID: alert.record.id))
         return true
       }
       return try transaction.lastAlertNumber()
     }
     listing.finish()
+    unknown.show()
     if !output.isForMachines {
       try summarise(state, filter, shown: shown, hasMore: hasMore, isNewest: last > 0)
     }

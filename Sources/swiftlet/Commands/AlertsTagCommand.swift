@@ -13,29 +13,9 @@ struct AlertsTagCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var store: StoreArguments
-  @Flag(help: "Print one JSON object for each alert.")
-  var json = false
-  @Argument(help: "The tag.")
-  var tag: String
-  @OptionGroup var ids: AlertIDs
-
-  func validate() throws { try Self.check(tag) }
+  @OptionGroup var arguments: AlertTagArguments
 
   func run() throws {
-    try AlertChangeRun(
-      store: store,
-      ids: ids,
-      json: json,
-      already: "already tagged \(tag)",
-      done: "tagged \(tag)"
-    ).run(.tag(tag))
-  }
-
-  /// A tag is visible text.
-  static func check(_ tag: String) throws {
-    guard Person.isName(tag) else {
-      throw ValidationError("A tag is 1 to \(Person.maximumLength) bytes of visible text.")
-    }
+    try arguments.run(.tag(arguments.tag), already: "already tagged", done: "tagged")
   }
 }

@@ -9,22 +9,9 @@ struct AlertsUntagCommand: ParsableCommand {
     abstract: "Take a tag from alerts."
   )
 
-  @OptionGroup var store: StoreArguments
-  @Flag(help: "Print one JSON object for each alert.")
-  var json = false
-  @Argument(help: "The tag.")
-  var tag: String
-  @OptionGroup var ids: AlertIDs
-
-  func validate() throws { try AlertsTagCommand.check(tag) }
+  @OptionGroup var arguments: AlertTagArguments
 
   func run() throws {
-    try AlertChangeRun(
-      store: store,
-      ids: ids,
-      json: json,
-      already: "was not tagged \(tag)",
-      done: "no longer tagged \(tag)"
-    ).run(.untag(tag))
+    try arguments.run(.untag(arguments.tag), already: "was not tagged", done: "no longer tagged")
   }
 }

@@ -28,6 +28,7 @@ struct EventsExportCommand: ParsableCommand {
     var progress = ProgressLine()
     var out: [UInt8] = []
     var count = 0
+    let isTerminal = Console.isTerminal
     while events.forEachInNext({ event in
       count += 1
       if hits {
@@ -42,7 +43,8 @@ struct EventsExportCommand: ParsableCommand {
       }
       out.append(UInt8(ascii: "\n"))
     }) {
-      out.withUnsafeBytes { Console.write($0) }
+      // A file gets what was stored, to the byte.
+      out.withUnsafeBytes { isTerminal ? Console.write($0) : Console.writeUnchanged($0) }
       out.removeAll(keepingCapacity: true)
       if !Console.isTerminal {
         progress.show(bytes: events.texts.bytesDone, total: events.texts.totalBytes, events: count)

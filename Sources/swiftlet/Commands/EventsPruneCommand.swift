@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Events
+import Service
 import Storage
 
 /// `swiftlet events prune`: deletes old events.
@@ -44,7 +45,7 @@ struct EventsPruneCommand: ParsableCommand {
     guard store.layout.exists else {
       throw StoreMessages.failure(.missing(folder: store.layout.root))
     }
-    let writer = try store.writer()
+    let writer = try self.writer()
     let policy = RetentionPolicy(maximumAge: age?.seconds, maximumBytes: size?.bytes)
     let report: PruneReport
     do throws(StorageError) {
@@ -56,6 +57,23 @@ struct EventsPruneCommand: ParsableCommand {
       Console.warn("\(error.description.visible); the next to write mends it")
     }
     if json { Console.print(document(report).serialised()) } else { show(report) }
+  }
+
+  /// The store, open for writing. A service that runs has it, and deletes by itself.
+  private func writer() throws -> EventStore {
+    if case .status(let document, isAlive: true) = StatusFile(store.layout).read(),
+      case .number(let process)? = document["pid"]
+    {
+      Console.error(
+        "`swiftlet run` (\(process)) keeps this store, and deletes by itself what is beyond its bounds",
+        help: [
+          "set retention.events_age or retention.events_size in its configuration, then: kill -HUP \(process)",
+          "or end it, and prune then",
+        ]
+      )
+      throw ExitCode.runtimeFailure
+    }
+    return try store.writer()
   }
 
   private func show(_ report: PruneReport) {

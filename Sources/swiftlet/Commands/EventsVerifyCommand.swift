@@ -9,13 +9,14 @@ struct EventsVerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Read all stored events, look at every checksum, compare with the catalogue.",
     discussion: """
-      Ends with status 1 when something is wrong, and says what. --rebuild first makes the catalogue anew \
-      from the segments; nothing may write to the store then.
+      Ends with status 1 when something is wrong, and says what. --rebuild first replaces the catalogue by a \
+      new one, made from the segments, which hold all events; it is for a catalogue that is damaged or gone. \
+      `swiftlet run` has to be ended before, for it writes to the store; without --rebuild it may go on.
       """
   )
 
   @OptionGroup var store: StoreArguments
-  @Flag(help: "Make the catalogue anew from the segments.")
+  @Flag(help: "Replace the catalogue by one made from the segments; not while `swiftlet run` runs.")
   var rebuild = false
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -27,7 +28,7 @@ struct EventsVerifyCommand: ParsableCommand {
       }
       let events = try store.writer(rebuildsCatalogue: true).segments
         .reduce(0) { $0 + $1.summary.events }
-      Console.note("the catalogue was made anew: \(ProgressLine.count(events, "event"))")
+      Console.note("the catalogue was replaced: it knows \(ProgressLine.count(events, "event"))")
     }
     let report = try verify()
     if json {

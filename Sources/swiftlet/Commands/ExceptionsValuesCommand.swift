@@ -132,7 +132,7 @@ struct ValuesExportCommand: ParsableCommand {
 
   func run() throws {
     do throws(StorageError) {
-      let kept = try StateDatabase(reading: store.layout.state).read {
+      let kept = try store.readableState().read {
         try $0.exception(.values, id)
       }
       if let kept {

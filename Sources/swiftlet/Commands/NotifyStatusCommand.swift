@@ -27,7 +27,7 @@ struct NotifyStatusCommand: ParsableCommand {
     let names = Set(loaded.shownChannels.compactMap { $0["name"]?.stringValue })
     let channels: [ChannelStatus]
     do throws(StorageError) {
-      let state = try StateDatabase(reading: store.layout(configuration.options).state)
+      let state = try StoreArguments.readableState(store.layout(configuration.options))
       channels = try state.read { try ChannelStatus.all(settings, $0) }
     } catch {
       throw StoreMessages.failure(error)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Events
 import Foundation
 import Notifications
+import Service
 
 /// `swiftlet notify test`: sends a message that says that it is a test.
 struct NotifyTestCommand: ParsableCommand {
@@ -21,7 +23,17 @@ struct NotifyTestCommand: ParsableCommand {
   var channel: String?
 
   func run() throws {
-    let all = try configuration.settings().channels
+    let loaded = try configuration.options.usable()
+    let all = loaded.configuration.notifications.channels
+    if let channel, !all.contains(where: { $0.name == channel }),
+      loaded.shownChannels.contains(where: { $0["name"]?.stringValue == channel })
+    {
+      Console.error(
+        "the channel \(channel.visible) is turned off",
+        help: ["set enabled = true in its [[notify]] table, or leave the line out"]
+      )
+      throw ExitCode.badInput
+    }
     let channels = channel.map { name in all.filter { $0.name == name } } ?? all
     guard !channels.isEmpty else {
       let names = all.map(\.name.visible).joined(separator: ", ")

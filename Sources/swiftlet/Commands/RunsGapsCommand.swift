@@ -28,7 +28,7 @@ struct RunsGapsCommand: ParsableCommand {
   func run() throws {
     let id = try LoggedRule.id(rule, store, rules)
     let gaps = try RunsMessages.typed {
-      try StateDatabase(reading: store.layout.state).read {
+      try store.readableState().read {
         try $0.gaps(of: id, open: !all)
       }
     }

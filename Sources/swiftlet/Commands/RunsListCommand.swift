@@ -32,7 +32,7 @@ struct RunsListCommand: ParsableCommand {
   func run() throws {
     let id = try LoggedRule.id(rule, store, rules)
     let rows = try RunsMessages.typed {
-      try StateDatabase(reading: store.layout.state).read {
+      try store.readableState().read {
         try $0.runs(of: id, before: before, limit: limit)
       }
     }

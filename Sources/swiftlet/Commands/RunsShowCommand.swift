@@ -20,7 +20,7 @@ struct RunsShowCommand: ParsableCommand {
 
   func run() throws {
     let row = try RunsMessages.typed {
-      try StateDatabase(reading: store.layout.state).read { try $0.run(number) }
+      try store.readableState().read { try $0.run(number) }
     }
     guard let record = row.flatMap({ RunRecord($0) }) else {
       Console.error("there is no run \(number)", help: ["see `swiftlet runs list`"])

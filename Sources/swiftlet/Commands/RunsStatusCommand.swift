@@ -34,7 +34,7 @@ struct RunsStatusCommand: ParsableCommand {
   func run() throws {
     let loaded = rules.loadFiles(try rules.fields.schema()).rules.filter(\.rule.isRun)
     let lines = try RunsMessages.typed {
-      try StateDatabase(reading: store.layout.state).read { transaction in
+      try store.readableState().read { transaction in
         try loaded.map { loaded in
           let id = loaded.rule.id
           return Line(

@@ -11,7 +11,8 @@ struct ScanCommand: ParsableCommand {
     commandName: "scan",
     abstract: "Find alerts in recorded events and logs (also .gz and .zst).",
     discussion: """
-      Each line is an event, or a search hit {"_index","_id","_source"}. Folders are read \
+      Each line is an event, or a search hit {"_index","_id","_source"}; a JSON array of them, and an \
+      answer of Elasticsearch, are read as the events in it. Folders are read \
       recursively (.ndjson .jsonl .json .log, each also rotated, .gz and .zst); - is standard input. Every match is reported, whatever \
       the rule's schedule says. Lines that are no events are counted and reported, and never stop \
       the scan. Logs of other programs are known by their first lines and become events in ECS on the \

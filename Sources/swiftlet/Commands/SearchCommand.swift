@@ -12,7 +12,9 @@ struct SearchCommand: ParsableCommand {
       Prints a table of the fields that the query names, or that --fields asks for; of sequences and \
       samples each event on a line. Where nothing matches it says which clause left nothing over. \
       --json prints what Elasticsearch's _eql/search answers. Without --mapping, types come from ECS \
-      and unknown fields are a warning; with it, unknown fields are errors, as in Elasticsearch.
+      and unknown fields are a warning; with it, unknown fields are errors, as in Elasticsearch. Logs of \
+      other programs become events in ECS on the way, as in scan; --format ecs, or a mapping, leaves \
+      documents as they are.
 
       Examples:
         swiftlet search 'process where process.name : "ssh*" and process.args_count > 3' logs/
@@ -26,6 +28,7 @@ struct SearchCommand: ParsableCommand {
   )
 
   @OptionGroup var options: SearchOptions
+  @OptionGroup var input: FormatOption
   @OptionGroup var output: SearchOutput
   @Argument(help: "The query.")
   var query: String
@@ -38,7 +41,7 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let (files, failures) = EventInput.expand(paths)
-    let run = try SearchRun(query, options, output, files: files)
+    let run = try SearchRun(query, options, output, files: files, opening: options.opening(input))
     for failure in failures { Console.error("\(failure.path.visible): \(failure.reason)") }
     let search = run.run { search throws(SpoolError) in try search.read(files) }
     if !failures.isEmpty || search.counters.damagedInputs > 0 { throw ExitCode.runtimeFailure }

@@ -24,6 +24,7 @@ struct ShellCommand: ParsableCommand {
   )
 
   @OptionGroup var options: SearchOptions
+  @OptionGroup var input: FormatOption
   @Flag(help: "Answer with Elasticsearch response bodies, one a line.")
   var json = false
   @Argument(help: ArgumentHelp("Files or folders.", valueName: "path"))
@@ -42,7 +43,7 @@ struct ShellCommand: ParsableCommand {
     let pipes = files.filter { EventInput.size(of: $0) == nil }
     for pipe in pipes { Console.error("\(pipe.visible) is no file: it could be read only once") }
     guard failures.isEmpty, pipes.isEmpty else { throw ExitCode.runtimeFailure }
-    let session = try ShellSession(files: files, options: options, json: json)
+    let session = try ShellSession(files: files, options: options, input: input, json: json)
     var shell = Shell(session)
     if isatty(STDIN_FILENO) == 1 {
       let size = files.reduce(0) { $0 + (EventInput.size(of: $1) ?? 0) }

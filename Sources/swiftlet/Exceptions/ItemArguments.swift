@@ -98,7 +98,7 @@ struct ItemArguments: ParsableArguments {
         }
         return entry
       } catch {
-        let source = SourceText(name: "<entry>", text: text)
+        let source = SourceText(name: "--entry", text: text)
         let at = min(error.offset, max(0, text.utf8.count - 1))
         let problem = Diagnostic(.badException, error.message, at: SourceRange(at, at + 1))
         Console.note(
@@ -131,7 +131,7 @@ struct ItemArguments: ParsableArguments {
       expires: expires?.timestamp,
       comments: remarks
     )
-    return try Self.checked(item, schema, valueLists)
+    return try Self.checked(item, schema, valueLists, texts: self.entries)
   }
 
   private func item(
@@ -189,18 +189,23 @@ struct ItemArguments: ParsableArguments {
     let file = ExceptionFile(SourceText(name: "<item>", text: document.serialised()))
     try ExceptionFileArgument.report(file.issues)
     guard let item = file.items.first else { throw ExitCode.badInput }
-    return try Self.checked(item, schema, valueLists)
+    return try Self.checked(item, schema, valueLists, texts: entries)
   }
 
+  /// The item, where it can be applied; `texts` are its entries as a person wrote them.
   static func checked(
     _ item: ExceptionItem,
     _ schema: Schema,
-    _ valueLists: [String: ValueList]
+    _ valueLists: [String: ValueList],
+    texts: [String] = []
   ) throws -> ExceptionItem {
     var compiler = ExceptionCompiler(schema: schema, lists: valueLists, suggests: true)
     let bytes = Array(item.document.serialised().utf8)
     try ExceptionFileArgument.report(
-      compiler.compile(item).problems.map { $0.issue(of: bytes, name: "<item>") }
+      compiler.compile(item).problems.map { problem in
+        EntryPlace.issue(of: problem, in: item, texts: texts)
+          ?? problem.issue(of: bytes, name: "<item>")
+      }
     )
     return item
   }

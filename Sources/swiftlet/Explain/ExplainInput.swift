@@ -67,13 +67,8 @@ struct ExplainInput {
       let input = try opening.open(argument.path)
       let reader = input.reader
       var argument = argument
-      var isPlaced = input.lines == nil
+      var isPlaced = input.lines == nil && !input.isListed
       while !isStopped(), let block = reader.next() {
-        if block.firstLine == 1, let response = SavedResponse(block.bytes) {
-          progress.clear()
-          response.report(block.source)
-          return problems + 1
-        }
         if !isPlaced, let line = argument.line {
           guard let found = Self.lineOfEvent(at: line, in: block) else { continue }
           argument.line = found

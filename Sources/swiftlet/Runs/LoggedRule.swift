@@ -10,7 +10,7 @@ enum LoggedRule {
   static func id(_ text: String?, _ store: StoreArguments, _ rules: RuleOptions) throws -> String? {
     guard let text else { return nil }
     let isLogged = try RunsMessages.typed {
-      try StateDatabase(reading: store.layout.state).read {
+      try store.readableState().read {
         try !$0.runs(of: text, before: nil, limit: 1).isEmpty
           || !$0.gaps(of: text, open: false).isEmpty
       }

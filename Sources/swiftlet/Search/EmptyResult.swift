@@ -2,6 +2,7 @@
 import Detection
 import EQL
 import Events
+import Translation
 
 /// What is said when a search found nothing: what was looked at, which clause left nothing over, and
 /// what there was in its place.
@@ -12,6 +13,7 @@ struct EmptyResult {
   /// Events that were read.
   let events: Int
   let files: [String]
+  let opening: InputOpening
   /// What tells how far a sequence got; nil for the command that does.
   var explainHint: String?
 
@@ -73,7 +75,7 @@ struct EmptyResult {
 
   /// What the field of the decisive clause has in place of what was asked for.
   private func showValues(of clause: ClauseCounts.Clause, _ stage: Int) {
-    let values = FieldValues(of: clause.fields[0], in: files)
+    let values = FieldValues(of: clause.fields[0], in: files, opening)
     guard !values.counts.isEmpty else { return }
     let shown = values.counts.prefix(5).map { "\($0.value) (\(ProgressLine.count($0.count)))" }
     let rest = values.counts.count - shown.count

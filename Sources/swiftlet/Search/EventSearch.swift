@@ -4,6 +4,7 @@ import Detection
 import EQL
 import Events
 import Storage
+import Translation
 
 /// Runs a query over files and keeps the events that it finds, or that its sequences are made of.
 struct EventSearch {
@@ -16,6 +17,10 @@ struct EventSearch {
   private let needsTime: Bool
   private let identity: IdentitySlots
   private let tiebreakerSlot: Int?
+  /// How files are opened.
+  private let opening: InputOpening
+  /// What became of the lines of inputs that are not in ECS.
+  private(set) var translations = TranslationReport()
   /// The index of events that do not tell theirs.
   private var defaultIndex: String?
   /// The events that were found; sequences and samples need all of them.
@@ -28,6 +33,7 @@ struct EventSearch {
   /// Combinations of values of join keys beyond what one event may have.
   private(set) var truncatedKeys = 0
   private var progress = ProgressLine()
+  private var shownIssues = 0
   /// Counts why nothing is found, for as long as nothing is; nil where nobody wants to know.
   private(set) var misses: MissTally?
   /// Asked between blocks: whether to stop reading.
@@ -38,6 +44,7 @@ struct EventSearch {
     _ query: CompiledQuery,
     timestamp: FieldDefinition,
     tiebreakerField: String?,
+    opening: InputOpening = InputOpening(format: .ecs),
     defaultIndex: String?,
     cut: ResultCut,
     sortMemory: Int,
@@ -46,6 +53,7 @@ struct EventSearch {
   ) {
     self.query = query
     self.cut = cut
+    self.opening = opening
     spool = SortedSpool(
       maximumMemory: sortMemory,
       keeping: query.isEventQuery ? cut.part(of: SearchHit.self) : .all
@@ -71,20 +79,15 @@ struct EventSearch {
     let decoder = BatchDecoder(slots: plan.slots)
     let evaluator = EventEvaluator(plan)
     for file in files {
-      let reader: LineReader
+      let input: OpenedInput
       do throws(DecodingIssue) {
-        reader = try LineReader(path: file)
+        input = try opening.open(file)
       } catch {
         report(error)
         continue
       }
+      let reader = input.reader
       while !isStopped(), let block = reader.next() {
-        if block.firstLine == 1, let response = SavedResponse(block.bytes) {
-          counters.damagedInputs += 1
-          progress.clear()
-          response.report(block.source)
-          break
-        }
         try search(block, decoder, evaluator)
         for issue in reader.takeIssues() { report(issue) }
         progress.show(
@@ -95,6 +98,10 @@ struct EventSearch {
         )
       }
       for issue in reader.takeIssues() { report(issue) }
+      if let counts = input.counts {
+        translations.add(input.format, counts)
+        counters.undecodable += counts.notUnderstood
+      }
     }
     progress.clear()
   }
@@ -125,12 +132,13 @@ struct EventSearch {
   private mutating func report(_ issue: DecodingIssue) {
     switch issue.reason {
     case .decompression, .io: counters.damagedInputs += 1
+    // They are counted when the input has ended.
+    case .notUnderstood: break
     default: counters.undecodable += 1
     }
     progress.clear()
-    if counters.undecodable + counters.damagedInputs <= 20 {
-      Console.warn(issue.description.visible)
-    }
+    shownIssues += 1
+    if shownIssues <= 20 { Console.warn(issue.description.visible) }
   }
 
   private mutating func search(

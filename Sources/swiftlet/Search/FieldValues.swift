@@ -2,6 +2,7 @@
 import CSimdJSON
 import EQL
 import Events
+import Translation
 
 /// The most frequent values of a field in the beginning of some files, for hints.
 struct FieldValues {
@@ -17,14 +18,14 @@ struct FieldValues {
   private(set) var isCut = false
 
   /// Reads the files, but for pipes, which can be read only once.
-  init(of field: String, in files: [String]) {
+  init(of field: String, in files: [String], _ opening: InputOpening) {
     var table = SlotTable()
     let slot = table.slot(for: field)
     let decoder = BatchDecoder(slots: table)
     var found: [String: Int] = [:]
     var events = 0
     for file in files where file != "-" && EventInput.size(of: file) != nil {
-      guard let reader = try? LineReader(path: file) else { continue }
+      guard let reader = try? opening.open(file).reader else { continue }
       while events < Self.maximumEvents, let block = reader.next() {
         let batch = decoder.decode(block.bytes)
         events += batch.event_count

@@ -9,6 +9,8 @@ struct HitTable {
   /// What `--fields` asks for; nil: the fields that the query names.
   let fields: FieldPatterns?
   let style: Style
+  /// Names of --fields that no event has been seen to have.
+  var unknown: UnknownFields?
   /// Columns of a line; nil where nothing is cut.
   let width: Int?
   /// Whether each hit has its number in front.
@@ -22,6 +24,8 @@ struct HitTable {
 
   /// Writes the table.
   func print(_ hits: some Sequence<SearchHit>) {
+    var unknown = unknown
+    defer { unknown?.show() }
     var rest = hits.makeIterator()
     var first: [SearchHit] = []
     var bytes = 0
@@ -49,6 +53,7 @@ struct HitTable {
     func texts(_ hit: SearchHit, _ cells: [ColumnReader.Cell]) -> [String] {
       number += 1
       if unshown != nil { unshown?.look(at: hit.document) }
+      unknown?.look(at: hit.document)
       return (isNumbered ? [String(number)] : []) + cells.map(\.text)
     }
     for (hit, row) in zip(first, rows) { table.add(texts(hit, row)) }

@@ -11,6 +11,7 @@ struct SearchLosses {
 
   /// Says it on standard error.
   func show() {
+    for line in search.translations.lines { Console.note(line) }
     for (count, what) in [
       (search.timeless, "events have no time and were left out"),
       (search.truncatedKeys, "combinations of key values were left out"),

@@ -2,6 +2,7 @@
 import ArgumentParser
 import EQL
 import Events
+import Translation
 
 /// How a query is to be understood: index, types, the fields for time, order and category; and in how
 /// much memory.
@@ -24,6 +25,11 @@ struct SearchOptions: ParsableArguments {
   @Option(name: .customLong("max-samples-per-key"), help: "Samples per join key.")
   var maxSamples: Int?
   @OptionGroup var sorting: SortOptions
+
+  /// How files are opened. A mapping speaks of documents as they are.
+  func opening(_ input: FormatOption) -> InputOpening {
+    input.format == nil && mapping != nil ? InputOpening(format: .ecs) : input.opening
+  }
 
   func validate() throws {
     if let maxSamples, maxSamples < 1 {
@@ -49,13 +55,18 @@ struct SearchOptions: ParsableArguments {
 
   /// A mapping with the fields of a query that it would have got from the documents. Pipes can be
   /// read only once, so they add none.
-  static func extended(_ schema: Schema, by files: [String], for query: String) -> Schema {
+  static func extended(
+    _ schema: Schema,
+    by files: [String],
+    _ opening: InputOpening,
+    for query: String
+  ) -> Schema {
     let unlisted = EQL.fieldPaths(in: query).filter { schema.definition(of: $0) == nil }
     guard schema.isDynamic, !unlisted.isEmpty else { return schema }
     var mapping = DynamicMapping(unlisted.sorted())
     for file in files where file != "-" {
       // What cannot be read is reported by the search itself.
-      guard EventInput.size(of: file) != nil, let reader = try? LineReader(path: file) else {
+      guard EventInput.size(of: file) != nil, let reader = try? opening.open(file).reader else {
         continue
       }
       while !mapping.isComplete, let block = reader.next() { mapping.look(at: block.bytes) }

@@ -7,7 +7,8 @@ struct SearchPrinter {
   /// What `--fields` adds to each hit; nil for nothing.
   let fields: HitFields?
 
-  /// Elasticsearch's response body; each `_source` is what was read, to the byte.
+  /// Elasticsearch's response body; each `_source` is what was read, to the byte but for control characters,
+  /// which `Console` escapes.
   func printResponse(milliseconds: Int) {
     SearchResponse.print("events", hits, milliseconds: milliseconds) { hit, out in
       hit.write(into: &out, fields: fields)

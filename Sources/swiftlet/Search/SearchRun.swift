@@ -3,6 +3,7 @@ import Detection
 import EQL
 import Events
 import Storage
+import Translation
 
 /// One query from its text to what is shown of its results, wherever the events come from.
 struct SearchRun {
@@ -13,6 +14,7 @@ struct SearchRun {
   private let schema: Schema
   /// The files that the events stand in, for hints.
   private let files: [String]
+  private let opening: InputOpening
   private let started = ProgressLine.now()
 
   /// Compiles the query; ends the command when it has mistakes.
@@ -20,13 +22,15 @@ struct SearchRun {
     _ text: String,
     _ options: SearchOptions,
     _ output: SearchOutput,
-    files: [String]
+    files: [String],
+    opening: InputOpening = InputOpening(format: .ecs)
   ) throws {
     self.text = text
     self.options = options
     self.output = output
     self.files = files
-    schema = SearchOptions.extended(try options.schema(), by: files, for: text)
+    self.opening = opening
+    schema = SearchOptions.extended(try options.schema(), by: files, opening, for: text)
     query = try options.reader(schema, json: output.json).compile(text)
   }
 
@@ -45,6 +49,7 @@ struct SearchRun {
       query,
       timestamp: options.timestamp(schema),
       tiebreakerField: options.tiebreakerField,
+      opening: opening,
       defaultIndex: options.index,
       cut: cut,
       sortMemory: options.sorting.memory,
@@ -82,11 +87,15 @@ struct SearchRun {
         .printResponse(milliseconds: Int((ProgressLine.now() - started) * 1000))
       return
     }
+    let unknown = UnknownFields(fields?.patterns ?? [], option: "--fields", schema: schema)
     if hits.total == 0 {
       showEmpty(search)
+      unknown.show()
       return
     }
-    HitTable(query: query, fields: fields, style: .output, width: width).print(hits)
+    HitTable(query: query, fields: fields, style: .output, unknown: unknown, width: width).print(
+      hits
+    )
     let total = ProgressLine.count(search.counters.decoded, "event")
     Console.note("\(ProgressLine.count(hits.count)) of \(total)")
   }
@@ -111,9 +120,12 @@ struct SearchRun {
       showEmpty(search)
     } else {
       let steps = GroupSteps(query: query, fields: fields, style: .output, width: width)
+      var unknown = UnknownFields(fields?.patterns ?? [], option: "--fields", schema: schema)
       for (number, group) in groups.enumerated() {
+        for event in group.events { if let event { unknown.look(at: event.document) } }
         for line in steps.lines(group, number: number + 1) { Console.print(line) }
       }
+      unknown.show()
       let total = ProgressLine.count(search.counters.decoded, "event")
       let noun = query.isSample ? "sample" : "sequence"
       Console.note("\(ProgressLine.count(groups.count, noun)) in \(total)")
@@ -128,7 +140,8 @@ struct SearchRun {
       text: text,
       misses: misses,
       events: search.counters.decoded,
-      files: files
+      files: files,
+      opening: opening
     ).show()
   }
 }

@@ -17,8 +17,9 @@ final class AlertStream: Sendable {
   /// Alerts that were not written.
   var droppedAlerts: Int { dropped.load(ordering: .relaxed) }
 
-  /// Writes the text of some alerts, by and by.
+  /// Writes the text of some alerts, by and by, without what a terminal would obey.
   func write(_ text: [UInt8], alerts: Int = 1) {
+    let text = text.withUnsafeBytes { ControlEscapes.escaped($0) } ?? text
     guard !isBroken.load(ordering: .acquiring),
       pending.load(ordering: .relaxed) + text.count <= Self.maximumBytes
     else {

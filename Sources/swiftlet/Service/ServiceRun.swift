@@ -30,7 +30,9 @@ struct ServiceRun {
       throw ExitCode.badInput
     }
     let requests = DetectionService.Requests()
-    let signals = ServiceSignals(requests)
+    let signals = StopSignals(patience: 1, reload: { requests.requestReload() }) {
+      requests.requestStop()
+    }
     defer { withExtendedLifetime(signals) {} }
     let output = ServiceOutput(isJSON: command.jsonl)
     let service: DetectionService

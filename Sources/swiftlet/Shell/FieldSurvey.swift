@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Events
+import Translation
 
 /// The fields and categories that the beginnings of some files have.
 struct FieldSurvey {
@@ -29,12 +30,12 @@ struct FieldSurvey {
   private(set) var isWhole = true
 
   /// Looks at as much of each file as its share allows.
-  init(_ files: [String], categoryField: String) {
+  init(_ files: [String], _ opening: InputOpening, categoryField: String) {
     var found: [String: Field] = [:]
     var categories: Set<String> = []
     let share = max(64 << 10, Self.maximumBytes / max(1, files.count))
     for file in files {
-      guard let reader = try? LineReader(path: file) else { continue }
+      guard let reader = try? opening.open(file).reader else { continue }
       var bytes = 0
       while let block = reader.next() {
         for line in block.bytes.split(separator: 10) {

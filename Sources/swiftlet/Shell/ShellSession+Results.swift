@@ -69,6 +69,7 @@ extension ShellSession {
     let survey = EventSurvey(explained, defaultIndex: options.index, limit: 5)
     let input = ExplainInput(
       arguments: files.map { EventArgument(path: $0, line: nil) },
+      opening: opening,
       isStopped: { InterruptFlag.isRaised }
     )
     guard (try? input.read(into: survey)) != nil else {

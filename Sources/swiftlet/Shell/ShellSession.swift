@@ -3,6 +3,7 @@ import ArgumentParser
 import Detection
 import EQL
 import Events
+import Translation
 
 /// What a shell knows between its queries: files, settings, the last answer.
 final class ShellSession {
@@ -18,6 +19,8 @@ final class ShellSession {
 
   let files: [String]
   let options: SearchOptions
+  /// How files are opened.
+  let opening: InputOpening
   let baseSchema: Schema
   private var size: Int? = 20
   private var isJSON: Bool
@@ -26,15 +29,16 @@ final class ShellSession {
   /// Whether a query had mistakes, and whether a file could not be read.
   var hasBadQuery = false
   var hasFailed = false
-  lazy var survey = FieldSurvey(files, categoryField: options.categoryField)
+  lazy var survey = FieldSurvey(files, opening, categoryField: options.categoryField)
   /// Names that a query may use, sorted.
   lazy var fieldNames: [String] = {
     let known = baseSchema.definitions.filter { $0.type != .object && $0.type != .nested }
     return Set(known.map(\.path) + survey.fields.map(\.path)).sorted()
   }()
 
-  init(files: [String], options: SearchOptions, json: Bool) throws {
+  init(files: [String], options: SearchOptions, input: FormatOption, json: Bool) throws {
     self.files = files
+    opening = options.opening(input)
     self.options = options
     isJSON = json
     baseSchema = try options.schema()
@@ -46,7 +50,7 @@ final class ShellSession {
 
   /// Runs a query over the files, which are read anew, and shows what it finds.
   func run(_ text: String) {
-    let schema = SearchOptions.extended(baseSchema, by: files, for: text)
+    let schema = SearchOptions.extended(baseSchema, by: files, opening, for: text)
     var reader = options.reader(schema, json: isJSON)
     reader.knownFields = { [self] in Set(survey.fields.map(\.path)) }
     guard let query = try? reader.compile(text) else {
@@ -63,6 +67,7 @@ final class ShellSession {
       query,
       timestamp: options.timestamp(schema),
       tiebreakerField: options.tiebreakerField,
+      opening: opening,
       defaultIndex: options.index,
       cut: cut,
       sortMemory: options.sorting.memory,
@@ -216,6 +221,7 @@ final class ShellSession {
       misses: misses,
       events: search.counters.decoded,
       files: files,
+      opening: opening,
       explainHint: ":explain"
     ).show()
   }

@@ -4,7 +4,7 @@ import Events
 import Storage
 
 /// An instant as people write it: `2026-11-24T10:00:00Z`, `2026-11-24`, `now-2h`, or `2h`, which is that
-/// long ago.
+/// long ago. Without a zone it is UTC, as all times that are shown, whatever the zone of this machine.
 struct Instant: ExpressibleByArgument {
   var timestamp: Timestamp
 
@@ -31,7 +31,7 @@ struct SelectionArguments: ParsableArguments {
   var streams: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Events of this time and later: 2026-11-24T10:00:00Z, 2026-11-24, now-2h.",
+      "Events of this time and later: 2026-11-24T10:00:00Z, …T10:00:00+01:00, 2026-11-24, now-2h; UTC without a zone.",
       valueName: "time"
     )
   )

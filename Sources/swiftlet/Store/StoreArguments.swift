@@ -16,6 +16,8 @@ struct StoreArguments: ParsableArguments {
   )
   var store: String?
 
+  func validate() throws { if let store { StoreHints.note(store) } }
+
   /// Where the store is.
   var layout: StoreLayout { StoreLayout(root: store ?? ConfiguredStore.standard) }
 

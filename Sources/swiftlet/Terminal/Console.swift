@@ -3,15 +3,21 @@ import Glibc
 
 /// The two streams of a command: data on standard output, words about it on standard error.
 enum Console {
-  /// Writes data; ends the program when it cannot be written.
+  /// Writes data; ends the program when it cannot be written. Control characters that a terminal would
+  /// obey and JSON allows are escaped as JSON escapes them; who wrote other text has made them visible.
   static func write(_ text: String) {
     var text = text
-    let whole = text.withUTF8 { put($0, STDOUT_FILENO) }
-    if !whole { endWithoutReader(errno) }
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
 
   /// Writes bytes of data.
   static func write(_ bytes: UnsafeRawBufferPointer) {
+    guard let escaped = ControlEscapes.escaped(bytes) else { return writeUnchanged(bytes) }
+    escaped.withUnsafeBytes { writeUnchanged($0) }
+  }
+
+  /// Writes bytes that are no JSON and whose reader is no terminal, to the letter.
+  static func writeUnchanged(_ bytes: UnsafeRawBufferPointer) {
     let whole = put(bytes.assumingMemoryBound(to: UInt8.self), STDOUT_FILENO)
     if !whole { endWithoutReader(errno) }
   }
@@ -28,9 +34,9 @@ enum Console {
     write(line + "\n")
   }
 
-  /// Writes a line for the person at the terminal.
+  /// Writes a line for the person at the terminal; commands in it name the store that this one was given.
   static func note(_ line: String) {
-    var text = line + "\n"
+    var text = StoreHints.completed(line) + "\n"
     _ = text.withUTF8 { put($0, STDERR_FILENO) }
   }
 
