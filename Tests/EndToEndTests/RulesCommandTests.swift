@@ -63,7 +63,7 @@ struct RulesCommandTests {
     ("command_and_control_renamed_tunnel_client", "lcx_slave", "lcx_x"),
     ("command_and_control_many_long_dns_questions", "runs=12", "runs=11"),
     ("command_and_control_sshd_child_listens", "source.port != 22 and ", ""),
-    ("command_and_control_listener_connects_onward", "maxspan=2s", "maxspan=1m"),
+    ("command_and_control_listener_connects_onward", "maxspan=10s", "maxspan=1m"),
   ])
   func casesSeeABrokenRule(name: String, old: String, new: String) throws {
     let folder = try Self.copy(name) { $0.replacingOccurrences(of: old, with: new) }

@@ -10,8 +10,7 @@ started at all are said and not counted. Harmless programs are started in the sa
 Behaviour cells do on the network what a tunnel does, under a name and with arguments that say nothing; relays do so in every
 design that a relay may have.
 
-Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--part all] [--only TEXT] [--jobs 3] [--json FILE]
-                        [--against FILE] [--keep]
+Usage: tunnel_matrix.py SWIFTLET [--sensor auto] [--rules DIR] [--only TEXT] [--jobs 3] [--json FILE] [--against FILE] [--keep]
 Needs root and a C compiler. Ends with 1 when the pack sees fewer than 95 of 100 cells, when a harmless one raises an alert
 of medium or more, or when something was lost.
 """
@@ -76,6 +75,8 @@ expose | @php expose | share http://x
 lcx | portmap | -m 2 -p1 80 -h2 h -p2 80
 kcptun | client_linux_amd64 | -r h:4000 -l :8388
 """
+
+TOOLS += SPELLINGS.lstrip()
 
 # What RELAY does for each cell, and the name of its file: a known one must be no dodge.
 RELAYS = {
@@ -220,6 +221,7 @@ class Bench:
         for what in BEHAVIOUR:
             for way in ("bash", "python", "service", "memory, renamed"):
                 yield Cell("behaviour", what, Program(self.stand_in("svchelper"), ["--run"]), way, what)
+        yield from self.relays()
 
     def relays(self):
         for what, name in RELAYS.items():
@@ -307,7 +309,7 @@ def is_program(cell, process):
     return known and (cell.stand_in is not None or args[len(args) - len(cell.words):] == cell.words)
 
 
-def join(cells, watch):
+def join(cells, watch, bench):
     """Writes what was seen into the cells; returns the alerts on harmless cells and the kinds of events that came."""
     roots, members, kinds = {}, {}, collections.Counter()
     for _ in range(2):
@@ -316,7 +318,8 @@ def join(cells, watch):
             args, entity = process.get("args") or [], process.get("entity_id")
             kinds.update(at(event, "event.category") or [])
             started = "exec" in (at(event, "event.action") or "")
-            if started and len(args) == 2 and args[0].endswith("/matrix_cell"):
+            # Not those of another run beside this one.
+            if started and len(args) == 2 and args[0] == bench.folder + "/matrix_cell":
                 roots[entity] = int(args[1].removeprefix("cell-"))
             for ancestor in (process.get("Ext") or {}).get("ancestry", []):
                 if ancestor in roots and entity not in roots:
@@ -385,8 +388,7 @@ def main():
     parser.add_argument("swiftlet")
     parser.add_argument("--sensor", default="auto")
     parser.add_argument("--rules", default=os.path.join(HERE, "../../rules"))
-    parser.add_argument("--part", default="all", choices=["all", "tools", "spellings", "behaviour"])
-    parser.add_argument("--only", help="lines of the lists of programs that hold this text")
+    parser.add_argument("--only", help="lines of the list of programs that hold this text; behaviour: no programs")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--json", help="write every cell to this file")
     parser.add_argument("--against", help="list the differences from a run that wrote this file with --json")
@@ -398,11 +400,8 @@ def main():
     work = tempfile.mkdtemp(prefix="tunnel-matrix-")
     watch = None
     try:
-        cells = list(bench.cells(HARMLESS, None))
-        cells += list(bench.cells(TOOLS, options.only)) if options.part in ("all", "tools") else []
-        cells += list(bench.cells(SPELLINGS, options.only)) if options.part in ("all", "spellings") else []
-        if options.part in ("all", "behaviour") and not options.only:
-            cells += list(bench.behaviour()) + list(bench.relays())
+        cells = list(bench.cells(TOOLS, options.only)) + list(bench.cells(HARMLESS, None))
+        cells += list(bench.behaviour()) if options.only in (None, "behaviour") else []
         watch = Watch(options, work)
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -411,7 +410,7 @@ def main():
         took = time.monotonic() - began
         time.sleep(4)
         watch.end()
-        kinds = join(cells, watch)
+        kinds = join(cells, watch, bench)
         return report(options, cells, kinds, watch, took)
     finally:
         if watch:
