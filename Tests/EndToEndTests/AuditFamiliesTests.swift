@@ -85,12 +85,12 @@ extension AuditSensorTests {
   @Test func programsAreMarkedAsByEBPF() throws {
     let script = """
       cp /bin/sleep own; chmod 777 own
-      true | ./own 0.4 > out
-      sleep 0.4 < /dev/null
+      true | ./own 1.5 > out
+      sleep 1.5 < /dev/null
       cat > memory.py <<'END'
       import os
       f = os.memfd_create("image"); os.write(f, open("/bin/sleep", "rb").read())
-      os.execve(f, ["image", "0.4"], {})
+      os.execve(f, ["image", "1.5"], {})
       END
       python3 memory.py
       """
@@ -106,7 +106,7 @@ extension AuditSensorTests {
       try session.shell(script)
       _ = try session.stop()
       let starts = Self.events(session, "exec").filter {
-        (Self.value($0, "process.args") as? [String])?.last == "0.4"
+        (Self.value($0, "process.args") as? [String])?.last == "1.5"
       }
       seen.append(
         starts.map {

@@ -206,9 +206,8 @@ package final class EBPFSensor: EventSource {
     let pause = context.pace.rest()
     guard pause > 0 else { return false }
     var stop = pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&stop, 1, Int32(clamping: pause / 1_000_000 + 1)) == 0 else { return false }
     context.records.counters.rested += pause
-    return true
+    return poll(&stop, 1, Int32(clamping: pause / 1_000_000 + 1)) == 0
   }
 
   private func loop(_ context: Context, _ heartbeat: Int32?) throws(SensorError) {
