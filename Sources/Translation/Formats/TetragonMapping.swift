@@ -106,12 +106,14 @@ struct TetragonMapping: JSONMapping {
     var process = ProcessFields()
     process.entityID = tape.text(tape.take("exec_id", of: node))
     process.pid = tape.integer(tape.take("pid", of: node))
-    process.userID = tape.text(tape.take("uid", of: node))
+    process.userID = UserID.known(tape.text(tape.take("uid", of: node)))
     process.workingDirectory = tape.text(tape.take("cwd", of: node))
     process.executable = tape.text(tape.take("binary", of: node))
     process.start = tape.text(tape.take("start_time", of: node))
     let credentials = tape.member("process_credentials", of: node)
-    if process.userID == nil { process.userID = tape.text(tape.take("euid", of: credentials)) }
+    if process.userID == nil {
+      process.userID = UserID.known(tape.text(tape.take("euid", of: credentials)))
+    }
     if let user = tape.member("user", of: node) {
       process.userName = tape.text(tape.take("name", of: user), unless: "")
     }
