@@ -5,8 +5,10 @@ import Host
 /// Turns records into documents; owned by the thread that reads the ring.
 final class RecordReader: LiveDocuments {
   var connections = ConnectionTable()
-  /// What happened to files, and when it was read, that waits for the records of its processes.
-  var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
+  /// What happened to files, that waits for the records of its processes.
+  var waitingFiles: [FileHappening] = []
+  /// Where those stand whose files are gone.
+  var waitingGone: [[UInt8]: [Int]] = [:]
   /// Whether changes of user, group and session become events.
   var tellsIdentityChanges = false
   private var folders = WritableFolders()
@@ -104,6 +106,7 @@ final class RecordReader: LiveDocuments {
         mountNamespace: record.mountNamespace
       )
     }
+    if !waitingGone.isEmpty { noteRun(executable.executable, at: record.time) }
     let isTruncated = record.flags.contains(.argumentsTruncated) || !isComplete
     if isTruncated { counters.truncatedArguments += 1 }
     let container = containers.fragment(
