@@ -13,13 +13,22 @@ package enum ConfigurationWarnings {
     _ configuration: Configuration,
     environment: [String: String]
   ) -> [String] {
-    rulePaths(configuration) + channels(configuration.notifications)
+    rulePaths(configuration) + places(configuration) + channels(configuration.notifications)
       + variables(configuration, environment)
   }
 
   private static func rulePaths(_ configuration: Configuration) -> [String] {
     configuration.rulePaths.compactMap { path in
       problem(path).map { "rules.paths: \(path): \($0)" }
+    }
+  }
+
+  /// Of a place with `*` the part before it.
+  private static func places(_ configuration: Configuration) -> [String] {
+    (configuration.watchedPlaces ?? []).compactMap { place in
+      let path = place.split(separator: "/").prefix { $0 != "*" }.map { "/" + $0 }.joined()
+      guard !path.isEmpty, access(path, F_OK) != 0 else { return nil }
+      return "sensor.watched_places: \(path) is not there: it is watched once it is made"
     }
   }
 
