@@ -98,24 +98,29 @@ struct LaurelEvent {
   }
 
   private static func arguments(_ execve: JSONValue) -> ExecArguments? {
-    guard case .array(let list) = execve["ARGV"] else { return nil }
-    let values = list.compactMap { item -> [UInt8]? in
-      if case .string(let text) = item { bytes(text) } else { nil }
+    let told = execve["argc"].flatMap(text).flatMap { digits in
+      (1...8).contains(digits.count) ? Int(String(decoding: digits, as: UTF8.self)) : nil
     }
-    var count = values.count
-    if let told = execve["argc"].flatMap(text), (1...8).contains(told.count),
-      let number = Int(String(decoding: told, as: UTF8.self)), number > count
-    {
-      count = number
+    if let list = execve["ARGV"].flatMap(list) {
+      return ExecArguments(list, count: max(told ?? 0, list.count))
     }
-    return ExecArguments(values, count: count)
+    // With `execve-argv = ["string"]`.
+    guard case .string(let line) = execve["ARGV_STR"] else { return nil }
+    return ExecArguments(line: bytes(line), count: told)
+  }
+
+  private static func list(_ value: JSONValue) -> [[UInt8]]? {
+    guard case .array(let list) = value else { return nil }
+    return list.compactMap { if case .string(let text) = $0 { bytes(text) } else { nil } }
   }
 
   private static func parent(_ told: JSONValue) -> ToldParent? {
     guard case .string(let executable) = told["exe"] else { return nil }
     var arguments: [[UInt8]] = []
-    if case .array(let list) = told["ARGV"] {
-      arguments = list.compactMap { if case .string(let text) = $0 { bytes(text) } else { nil } }
+    if let list = told["ARGV"].flatMap(list) {
+      arguments = list
+    } else if case .string(let line) = told["ARGV_STR"] {
+      arguments = ExecArguments(line: bytes(line), count: nil).values
     }
     let pid = told["ppid"].flatMap(text).flatMap { UInt32(String(decoding: $0, as: UTF8.self)) }
     return ToldParent(executable: bytes(executable), arguments: arguments, parentPID: pid)

@@ -13,6 +13,11 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
   /// Both of the above, and much more.
   package static let sysAdmin = Capabilities(rawValue: 1 << 21)
 
+  /// Look at other users' processes: their programs, folders and open files.
+  package static let sysPtrace = Capabilities(rawValue: 1 << 19)
+  /// Read all files and folders.
+  package static let dacReadSearch = Capabilities(rawValue: 1 << 2)
+
   /// What the calling thread may do now; empty if `/proc` does not say.
   package static func effective() -> Capabilities {
     guard let content = FileReading.bytes("/proc/thread-self/status"),

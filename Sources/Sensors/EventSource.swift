@@ -47,7 +47,14 @@ package protocol EventSource: AnyObject, Sendable {
 }
 
 extension EventSource {
-  package var families: [FamilyState] { [] }
+  /// Those of a sensor that knows programs alone.
+  package var families: [FamilyState] {
+    SensorFamily.allCases.map { family in
+      family == .process
+        ? FamilyState(family, isOn: true, reason: "always on")
+        : FamilyState(family, isOn: false, reason: "this sensor tells of programs only")
+    }
+  }
 
   /// Delivers events until `stop` is called, and nothing else.
   package func run(_ deliver: (EventBatch) throws -> Void) throws(SensorError) {

@@ -6,6 +6,8 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
   case missingCapabilities([String])
   /// The kernel is older than the first that has what is needed.
   case kernelTooOld(found: String, needed: String)
+  /// This is a user namespace that is not the host's first, whose capabilities count for nothing here.
+  case userNamespace
   /// The kernel does not describe its types.
   case noBTF
   /// The kernel refused the program; the end of libbpf's log.
@@ -34,6 +36,9 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
     case .kernelTooOld(let found, let needed):
       return "the eBPF sensor needs Linux \(needed), this is \(found): "
         + "use a newer kernel; `swiftlet scan` reads recorded events on any"
+    case .userNamespace:
+      return "the eBPF sensor works only in the host's first user namespace, and this is another: "
+        + "run it on the host itself, outside of containers and `unshare -U`"
     case .noBTF:
       return "the kernel has no /sys/kernel/btf/vmlinux: "
         + "use a kernel built with CONFIG_DEBUG_INFO_BTF; `swiftlet scan` reads recorded events on any"
@@ -42,7 +47,9 @@ package enum SensorError: Error, Sendable, Equatable, CustomStringConvertible {
         code == 1 || code == 13
         ? "a lockdown mode or a security module may forbid BPF, or the verifier dislikes the program"
         : "`swiftlet scan` reads recorded events without it"
-      return "the kernel refused the eBPF program (error \(code)): \(advice)\(Self.tail(log))"
+      // Of a right that is missing libbpf's log says nothing more.
+      return "the kernel refused the eBPF program (error \(code)): \(advice)"
+        + (code == 1 ? "" : Self.tail(log))
     case .attachRefused(let probe, let code, let log):
       return
         "cannot attach the probe \(probe) (error \(code)): the kernel may lack its tracepoint; "

@@ -44,7 +44,9 @@ package struct SensorReadiness: Sendable {
       ),
       check(
         "CAP_BPF and CAP_PERFMON",
-        missing(capabilities).isEmpty ? "yes" : "missing",
+        capabilityError(capabilities).map {
+          $0 == .userNamespace ? "not in this user namespace" : "missing"
+        } ?? "yes",
         capabilityError(capabilities)
       ),
     ]
@@ -80,6 +82,15 @@ package struct SensorReadiness: Sendable {
 
   private static func capabilityError(_ set: Capabilities) -> SensorError? {
     let names = missing(set)
-    return names.isEmpty ? nil : .missingCapabilities(names)
+    if !names.isEmpty { return .missingCapabilities(names) }
+    return isInFirstUserNamespace ? nil : .userNamespace
+  }
+
+  /// Only the first user namespace maps all ids to themselves.
+  private static var isInFirstUserNamespace: Bool {
+    guard let map = FileReading.text("/proc/self/uid_map") else {
+      return true
+    }
+    return map.split { $0 == " " || $0 == "\n" } == ["0", "0", "4294967295"]
   }
 }

@@ -25,6 +25,11 @@ extension InputFormat {
 
   /// The format that one line speaks for.
   private static func recognise(_ line: [UInt8], _ layout: inout JSONLayout) -> InputFormat? {
+    var envelope = ContainerLog()
+    if layout.lines == 0, case .line(let text, _) = envelope.take(line.span) {
+      // What a container wrote beside documents speaks for nothing.
+      return text.first { $0 > 0x20 } == UInt8(ascii: "{") ? ofDocument(text) : nil
+    }
     switch layout.take(line.span) {
     case .bracket, .held: return nil
     case .tooLong: return .ecs

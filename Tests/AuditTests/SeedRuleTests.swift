@@ -89,6 +89,23 @@ import Testing
     #expect(alerts(documents) == 1)
   }
 
+  /// With `execve-argv = ["string"]` laurel logs one text.
+  @Test func aTunnelInLaurelsOtherSpellingAlerts() throws {
+    let line = """
+      {"ID":"1700000000.123:77","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"items":2,"ppid":100,"pid":101,"auid":1000,"uid":1000,"gid":1000,"euid":0,"tty":"pts0","ses":3,"comm":"ssh","exe":"/usr/bin/ssh","ARCH":"x86_64","SYSCALL":"execve"},"EXECVE":{"argc":5,"ARGV_STR":"ssh -N -L 8080:10.0.0.5:80 jump%20host"},"PATH":[{"item":0,"name":"/usr/bin/ssh","nametype":"NORMAL"}],"PARENT_INFO":{"ID":"1700000000.100:76","comm":"bash","exe":"/usr/bin/bash","ppid":90,"ARGV_STR":"bash -i"}}
+      """
+    let documents = try AuditDocuments(line, laurel: true)
+    let event = documents[0]
+    #expect(event.first("process.command_line") == "ssh -N -L 8080:10.0.0.5:80 jump host")
+    // Where it was divided nobody knows.
+    #expect(event.texts("process.args").prefix(3) == ["ssh", "-N", "-L"])
+    #expect(event.first("process.args_count") == "5")
+    #expect(event.first("swiftlet.args.split") == "true")
+    #expect(event.first("swiftlet.args_truncated") == nil)
+    #expect(event.texts("process.parent.args") == ["bash", "-i"])
+    #expect(alerts(documents) == 1)
+  }
+
   @Test func aTunnelInLaurelsLogAlerts() throws {
     let line = """
       {"ID":"1700000000.123:77","NODE":"web1","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"items":2,"ppid":100,"pid":101,"auid":1000,"uid":1000,"gid":1000,"euid":0,"suid":0,"fsuid":0,"egid":0,"sgid":0,"fsgid":0,"tty":"pts0","ses":3,"comm":"ssh","exe":"/usr/bin/ssh","key":"exec","ARCH":"x86_64","SYSCALL":"execve","AUID":"alice","UID":"alice","EUID":"root"},"EXECVE":{"argc":5,"ARGV":["ssh","-N","-R","9000:127.0.0.1:22","relay%20host"]},"CWD":{"cwd":"/home/alice"},"PATH":[{"item":0,"name":"/usr/bin/ssh","inode":1,"dev":"08:01","mode":"0o100755","ouid":0,"ogid":0,"rdev":"00:00","nametype":"NORMAL","OUID":"root"}],"PROCTITLE":{"ARGV":["ssh","-N"]},"PARENT_INFO":{"ID":"1700000000.100:76","comm":"bash","exe":"/usr/bin/bash","ppid":90,"ARGV":["bash","-i"]}}

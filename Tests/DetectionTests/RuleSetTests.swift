@@ -70,6 +70,24 @@ import Testing
     #expect(rules.skipped.map(\.reason) == [RuleSet.samplesNeedAnEnd])
   }
 
+  /// Which rules cannot match where some events are not told: what must not come need not be told.
+  @Test func rulesThatMissEventsAreCounted() throws {
+    let rules = try Fixture.set(
+      Fixture.rule(1, "any where true"),
+      Fixture.rule(2, "process where true"),
+      Fixture.rule(3, "network where true"),
+      Fixture.rule(4, "sequence by host.id [process where true] [file where true]"),
+      Fixture.rule(
+        5,
+        "sequence by host.id with maxspan=1m [process where true] ![network where true] until [file where true]"
+      ),
+      Fixture.rule(6, "sequence by host.id [network where true] [file where true]")
+    )
+    #expect(rules.rulesWithoutEvents(told: ["process"]) == ["network": 2, "file": 1])
+    #expect(rules.rulesWithoutEvents(told: ["process", "network"]) == ["file": 2])
+    #expect(rules.rulesWithoutEvents(told: ["process", "network", "file"]) == [:])
+  }
+
   @Test func moreFieldsThanADecoderReadsAreNoCrash() throws {
     let loader = RuleLoader { _ in [] }
     var result = RuleLoadResult()

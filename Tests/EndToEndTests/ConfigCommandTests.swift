@@ -50,6 +50,17 @@ struct ConfigCommandTests {
     #expect(none.messages.contains("never ran") && !none.messages.contains("warning"))
   }
 
+  @Test func aWatchedPlaceThatIsNotThereIsSaid() throws {
+    let text = "[sensor]\nwatched_places = [\"/etc\", \"\(folder.path)/none/*/x\"]\n"
+    let file = try folder.write("p.toml", Data(text.utf8))
+    let result = try BuiltProgram.run("config", "check", file)
+    #expect(result.status == 0)
+    #expect(
+      result.messages.contains("\(folder.path)/none is not there: it is watched once"),
+      "\(result.messages)"
+    )
+  }
+
   @Test func channelsAreShownWithoutTheirSecrets() throws {
     let file = try folder.write("c.toml", Data(Self.channel.utf8))
     for form in [[], ["--json"], ["--toml"]] {

@@ -51,6 +51,30 @@ struct StatusTests {
     )
   }
 
+  /// What a running service lost, and which rules it cannot match, is also the doctor's to say.
+  @Test func theDoctorSaysWhatTheServiceLost() throws {
+    func doctor() throws -> [String: [String: Any]] {
+      let result = try BuiltProgram.run("doctor", "--json", "--store", folder.path)
+      let checks = result.documents.first?["checks"] as? [[String: Any]] ?? []
+      return checks.reduce(into: [:]) { $0[$1["name"] as? String ?? "?"] = $1 }
+    }
+    #expect(try doctor()["service"]?["found"] as? String == "none with \(folder.path)")
+    let kinds = #""exec":{"dropped":0},"connect":{"dropped":12},"file":{"dropped":3}"#
+    let blind = #""blind_rules":[{"category":"network","rules":7,"reason":"turned off"}]"#
+    try write(more: #","started":"2026-11-26T10:00:00Z","sensor":{\#(kinds),\#(blind)}"#)
+    let checks = try doctor()
+    let lost = try #require(checks["events lost by the service"])
+    #expect(lost["ok"] as? Bool == false)
+    #expect(lost["found"] as? String == "12 connect, 3 file since 2026-11-26T10:00:00Z")
+    let missed = try #require(checks["rules that the service cannot match"])
+    #expect(missed["found"] as? String == "7 miss network events (turned off)")
+    let status = try status().output
+    #expect(
+      status.contains("rules that cannot match: 7, no network events (turned off)"),
+      "\(status)"
+    )
+  }
+
   @Test func whatIsNoStatusIsSaid() throws {
     let none = try status()
     #expect(none.status == 1 && none.messages.contains("never ran"))

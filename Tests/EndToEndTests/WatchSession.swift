@@ -11,7 +11,9 @@ final class WatchSession {
   private var isStopped = false
 
   /// Starts watching and waits until events flow.
-  init(_ options: String...) throws {
+  convenience init(_ options: String...) throws { try self.init(options) }
+
+  init(_ options: [String]) throws {
     folder = try TemporaryFolder()
     work = try TemporaryFolder()
     let events = folder.path + "/events"

@@ -154,4 +154,28 @@ struct LiveExecutableTests {
     #expect(trace["process.Ext.target.pid"] as? Int == target)
     #expect(capture.documents("fork", pid: pid_t(target)).count == 1)
   }
+
+  /// Who asks to be traced is traced by its parent.
+  @Test func theParentIsTheTracerOfWhoAsksForIt() throws {
+    var pid: pid_t = 0
+    let program = """
+      import ctypes, os
+      child = os.fork()
+      if child == 0:
+        ctypes.CDLL(None).ptrace(0, 0, None, None)
+        os._exit(0)
+      os.waitpid(child, 0)
+      """
+    let capture = try LiveCapture(families: [.process, .calls]) {
+      let child = try Child("/usr/bin/python3", ["python3", "-c", program])
+      pid = child.pid
+      child.wait()
+    }
+    guard capture.isOn(.calls) else { return }
+    let trace = try #require(capture.documents("ptrace", pid: pid).first)
+    #expect(trace.text("process.Ext.ptrace.request") == "PTRACE_TRACEME")
+    let target = try #require(trace["process.Ext.ptrace.child_pid"] as? Int)
+    #expect(target != Int(pid))
+    #expect(trace["process.Ext.target.pid"] as? Int == target)
+  }
 }

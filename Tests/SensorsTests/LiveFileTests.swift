@@ -99,6 +99,100 @@ struct LiveFileTests {
     LiveLossTests.checkSums(capture.counters)
   }
 
+  /// A file that is made and then run: its event comes before the start of it.
+  @Test func whatIsDroppedAndRunIsInOrder() throws {
+    let mount = try PrivateMount()
+    try FileManager.default.createDirectory(
+      atPath: mount.path + "/etc",
+      withIntermediateDirectories: true
+    )
+    // All at once, as a dropper does it: the reader comes later than everything.
+    let (capture, _) = try capture(
+      mount,
+      """
+      cp /bin/true etc/kept; etc/kept; cp /bin/true etc/dropped; etc/dropped; rm etc/dropped
+      python3 -c 'import os, shutil, subprocess
+      shutil.copy("/bin/true", "etc/own"); subprocess.run(["etc/own"]); os.unlink("etc/own")'; :
+      """
+    )
+    try #require(capture.isOn(.file))
+    func time(_ action: String, _ field: String, _ name: String) throws -> String {
+      let found = capture.documents.first {
+        $0.text("event.action") == action && $0.text(field) == mount.path + "/etc/" + name
+      }
+      return try #require(found?.text("@timestamp"))
+    }
+    for name in ["kept", "dropped", "own"] {
+      let started = try time("exec", "process.executable", name)
+      #expect(try time("creation", "file.path", name) < started)
+      #expect(try time("modification", "file.path", name) < started)
+    }
+    let created = try time("creation", "file.path", "kept")
+    let copied = capture.documents.first {
+      $0.text("event.action") == "exec" && $0.text("process.name") == "cp"
+    }
+    #expect(try #require(copied?.text("@timestamp")) <= created)
+  }
+
+  /// What leads to a place is watched too: a home that is made later, and its folder of keys.
+  @Test func placesThatAreMadeLaterAreWatched() throws {
+    let mount = try PrivateMount()
+    try FileManager.default.createDirectory(
+      atPath: mount.path + "/home/a",
+      withIntermediateDirectories: true
+    )
+    let (capture, _) = try capture(
+      mount,
+      """
+      mkdir home/a/.ssh; sleep 0.3; echo x > home/a/.ssh/authorized_keys
+      mkdir -p home/b/.ssh; echo y > home/b/.ssh/at_once; sleep 0.3; echo z > home/b/.ssh/later
+      mkdir home/a/other; echo y > home/a/other/unseen
+      mkdir -p etc/sub; echo x > etc/sub/conf; sleep 0.3
+      mv etc moved; sleep 0.3; mkdir etc; sleep 0.3; echo x > etc/again; :
+      """
+    )
+    try #require(capture.isOn(.file))
+    let made = capture.documents.filter { $0.text("event.action") == "creation" }
+    let paths = made.compactMap { $0.text("file.path")?.dropFirst(mount.path.count + 1) }
+    for path in [
+      "home/a/.ssh/authorized_keys", "home/b/.ssh/at_once", "home/b/.ssh/later", "etc/sub/conf",
+      "etc/again",
+    ] {
+      #expect(paths.count { $0 == path } == 1, "\(path) in \(paths)")
+    }
+    #expect(!paths.contains("home/a/other/unseen"))
+    let found = made.filter { $0["swiftlet.file.found"] as? Bool == true }
+    #expect(found.allSatisfy { $0["process.pid"] == nil })
+    let last = try #require(made.first { $0.text("file.path")?.hasSuffix("etc/again") == true })
+    #expect(last.text("process.name") == "bash")
+  }
+
+  /// Only other permissions are told, and of the program that changed them.
+  @Test func changesOfPermissionsAreThoseThatAre() throws {
+    let mount = try PrivateMount()
+    try FileManager.default.createDirectory(
+      atPath: mount.path + "/etc",
+      withIntermediateDirectories: true
+    )
+    try Data().write(to: URL(fileURLWithPath: mount.path + "/etc/known"))
+    let (capture, _) = try capture(
+      mount,
+      """
+      umask 022; touch etc/x; chmod 4755 etc/x; mv etc/x etc/moved
+      echo z > etc/f; chmod 600 etc/f; touch etc/only; touch etc/known; chown 1 etc/known
+      install -m 4711 /bin/true etc/installed; sleep 0.3; chmod 640 etc/known; :
+      """
+    )
+    try #require(capture.isOn(.file))
+    let changes = capture.documents.filter { $0.text("event.action") == "permission_change" }
+    let told = changes.map {
+      "\($0.text("process.name") ?? "?") \($0.text("file.name") ?? "?") \($0.text("file.mode") ?? "?")"
+    }
+    #expect(
+      told == ["chmod x 4755", "chmod f 0600", "install installed 4711", "chmod known 0640"]
+    )
+  }
+
   /// The device itself, not a file in its place: kernels treat them differently.
   @Test(.enabled(if: access("/dev/net/tun", R_OK | W_OK) == 0, "this host has no tun device"))
   func anOpenedTunDeviceIsTold() throws {

@@ -49,6 +49,7 @@ struct ConfigurationTests {
     ("[retention]\nevents_size = \"0GB\"", "a size is wanted", 2, "20GB"),
     ("[runs]\nenabled = \"maybe\"", "true or false", 2, "quotes"),
     ("[[input]]\npath = \"relative\"", "begins with /", 2, "path ="),
+    ("[sensor]\nwatched_places = [\"/etc\", \"relative\"]", "begins with /", 2, "/home/*/.ssh"),
     ("[[input]]\nindex = \"x\"\npath = \"/x\"", "has no key `index`", 2, "path"),
     ("[[input]]\npath = \"/x\"\n[[input]]\npath = \"/x\"", "followed already", 4, ""),
     ("input = 3", "list of tables", 1, "[[input]]"),

@@ -12,7 +12,8 @@ import Translation
     #expect(exec.at("process.thread.capabilities.effective") == #"["CAP_KILL"]"#)
     #expect(exec.at("container.id") == #""bae66fa9""#)
     #expect(exec.at("container.runtime") == #""containerd""#)
-    #expect(exec.at("container.image.name") == #""registry.example/web:1""#)
+    #expect(exec.at("container.image.name") == #""registry.example/web""#)
+    #expect(exec.at("container.image.tag") == #"["1"]"#)
     #expect(exec.at("orchestrator.resource.name") == #""web-1""#)
     #expect(exec.at("user.id") == #""1000""#)
     // What has no place in ECS is kept, and only that.
@@ -64,6 +65,34 @@ import Translation
     #expect(info.counts.withoutEvent == 1 && info.counts.events == 1)
   }
 
+  /// Minus one is no user.
+  @Test(arguments: ["4294967295", "-1"])
+  func noUserIsNone(id: String) throws {
+    let tetragon = TunnelLogs.tetragon.replacing(#""uid":1000"#, with: #""uid":\#(id)"#)
+    let event = try TranslatedInput(tetragon).document()
+    #expect(event.at("user.id") == "nothing")
+    #expect(event.at("process.parent.user.id") == "nothing")
+    let falco = TunnelLogs.falco.replacing(#""user.uid":1000"#, with: #""user.uid":\#(id)"#)
+    #expect(try TranslatedInput(falco).document().at("user.id") == "nothing")
+  }
+
+  @Test(
+    arguments: [
+      ("alpine", "alpine", "nothing", "nothing"),
+      ("host:5000/a/b", "host:5000/a/b", "nothing", "nothing"),
+      ("host:5000/a/b:1.2", "host:5000/a/b", #"["1.2"]"#, "nothing"),
+      ("a/b:1@sha256:00ff", "a/b", #"["1"]"#, #"["sha256:00ff"]"#),
+      ("sha256:00ff", "sha256:00ff", "nothing", "nothing"), (":", ":", "nothing", "nothing"),
+    ]
+  )
+  func imagesAreTakenApart(image: String, name: String, tag: String, digest: String) throws {
+    let line = TunnelLogs.tetragon.replacing("registry.example/web:1", with: image)
+    let event = try TranslatedInput(line).document()
+    #expect(event.at("container.image.name") == "\"\(name)\"")
+    #expect(event.at("container.image.tag") == tag)
+    #expect(event.at("container.image.hash.all") == digest)
+  }
+
   @Test func documentsOverSeveralLines() throws {
     let layout = try JSONValue.parse(TunnelLogs.tetragon.utf8)
     guard case .object(let members) = layout else { return }
@@ -103,6 +132,10 @@ import Translation
       (
         #"{"rule":"r","output":"o","output_fields":{"proc.cmdline":"gost -L :1080","container.id":"3ad7b26ded6d","container.image.repository":"alpine"}}"#,
         "exec", "container.image.name", #""alpine""#
+      ),
+      (
+        #"{"rule":"r","output":"o","output_fields":{"proc.cmdline":"x","container.id":"3ad7b26ded6d","container.image.repository":"alpine","container.image.tag":"3.20"}}"#,
+        "exec", "container.image.tag", #"["3.20"]"#
       ),
       (
         #"{"rule":"r","output":"o","output_fields":{"proc.name":"x","evt.type":"bpf"}}"#, "bpf",

@@ -29,7 +29,11 @@ extension LogDocumentWriter {
       json.raw("],\"args_count\":")
       json.number(arguments.count)
       json.raw(",\"command_line\":")
-      json.commandLine(arguments.values)
+      if let line = arguments.line {
+        json.string(line)
+      } else {
+        json.commandLine(arguments.values)
+      }
     }
     if !image.workingDirectory.isEmpty {
       json.raw(",\"working_directory\":")
@@ -56,6 +60,7 @@ extension LogDocumentWriter {
       json.string(image.mapped)
     }
     if recorded == nil, arguments != nil { json.raw(",\"args_source\":\"proctitle\"") }
+    if arguments?.line != nil { json.raw(",\"args\":{\"split\":true}") }
     if arguments?.isTruncated == true || arguments == nil {
       json.raw(",\"args_truncated\":true")
     }

@@ -10,8 +10,10 @@ package struct ExecArguments: Sendable {
   /// How many there were, whatever became of them.
   package private(set) var count = 0
   /// Whether some are missing.
-  package var isTruncated: Bool { values.count < count || isIncomplete }
+  package var isTruncated: Bool { line == nil && (values.count < count || isIncomplete) }
   private var isIncomplete = false
+  /// The whole command line where it was one text, which is split at its spaces: a guess.
+  package private(set) var line: [UInt8]?
 
   /// Reads the records of an event; nil when it has none of the kind.
   package init?(_ event: AuditEvent) {
@@ -53,6 +55,14 @@ package struct ExecArguments: Sendable {
   init(_ values: [[UInt8]], count: Int) {
     self.values = Array(values.prefix(Self.limit))
     self.count = max(count, values.count)
+  }
+
+  /// Arguments that another program has put into one text, with a space between them.
+  init(line: [UInt8], count: Int?) {
+    let parts = line.split(separator: 0x20, omittingEmptySubsequences: false).map(Array.init)
+    self.init(parts, count: parts.count)
+    self.line = line
+    if let count { self.count = count }
   }
 
   private enum Kind {

@@ -103,6 +103,7 @@ extension ECSFields {
     kibana: alert.start=date alert.status alert.uuid alert.workflow_status
 
     swiftlet: args_bytes=long args_truncated=boolean args_unreadable=boolean interpreter
+    swiftlet: args.split=boolean file.found=boolean
     swiftlet: login_uid=long namespace_pid=long path_truncated=boolean repaired=boolean
     swiftlet: loss.evicted=long loss.events=long loss.reason
     swiftlet: loss.sequences=long repaired_utf8=boolean

@@ -49,6 +49,13 @@ package struct ProcFSProcess: Sendable {
     FileReading.bytes(folder + "/status").flatMap(ProcessStatus.init)
   }
 
+  /// Which permissions files do not get that it makes (umask(2)).
+  package func fileModeMask() -> UInt16? {
+    let lines = FileReading.text(folder + "/status")?.split(separator: "\n")
+    let line = lines?.first { $0.hasPrefix("Umask:") }
+    return line.flatMap { UInt16($0.drop { !$0.isNumber }, radix: 8) }
+  }
+
   /// The arguments, each as its bytes; empty for kernel threads and zombies.
   package func arguments(limit: Int = 1 << 20) -> [[UInt8]]? {
     guard var content = FileReading.bytes(folder + "/cmdline", limit: limit) else { return nil }

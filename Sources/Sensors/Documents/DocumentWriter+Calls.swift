@@ -91,9 +91,10 @@ extension DocumentWriter {
     default: json.number(details.values.0)
     }
     json.raw("\"")
-    if details.values.0 != 0 {
+    let isAskedFor = details.values.0 == 0
+    if let pid = isAskedFor ? target?.key.pid : UInt32(truncatingIfNeeded: details.values.1) {
       json.raw(",\"child_pid\":")
-      json.number(UInt32(truncatingIfNeeded: details.values.1))
+      json.number(pid)
     }
     json.raw("}")
     guard let target else { return }

@@ -6,12 +6,13 @@ extension DocumentWriter {
   ///
   /// - Returns: how many.
   mutating func file(
-    _ happening: FileWatcher.Happening,
-    time: Int64,
+    _ happening: FileHappening,
     process: ProcessEntry?,
     table: ProcessTable
   ) -> Int {
     var count = 0
+    let start = process?.imageSince(bootOffset: table.bootOffset) ?? 0
+    let end = process?.end.map { Int64(clamping: $0) &+ table.bootOffset } ?? .max
     for (mask, action, type) in Self.fileActions where happening.mask.contains(mask) {
       let heading = Heading(
         action: action,
@@ -19,12 +20,13 @@ extension DocumentWriter {
         type: type,
         dataset: "endpoint.events.file"
       )
+      let time = happening.time(of: mask, from: start, to: end)
       open(heading, constant.file, time: time, process)
       json.raw("\"file\":{")
       json.names(of: happening.path)
       if let mode = happening.mode {
         json.raw(",\"mode\":\"")
-        json.octal(mode & 0o7777)
+        json.octal(UInt32(mode & 0o7777))
         json.raw("\"")
       }
       if mask == .renamed, let old = happening.oldPath {
@@ -33,6 +35,7 @@ extension DocumentWriter {
         json.raw("}}")
       }
       json.raw("}")
+      if happening.isFound { json.raw(",\"swiftlet\":{\"file\":{\"found\":true}}") }
       actor(process, table)
       json.raw("}\n")
       count += 1

@@ -32,12 +32,15 @@ extension LiveDocuments {
 
   /// A module was loaded, a file made in memory, or a process is traced.
   func call(_ record: KernelRecord, _ details: CallDetails) {
-    let process = table.actor(record)
+    var process = table.actor(record)
     var target: ProcessEntry?
     if record.kind == .trace {
-      target =
-        details.values.0 == 0
-        ? table.creator(of: process) : table[pid: UInt32(truncatingIfNeeded: details.values.1)]
+      if details.values.0 != 0 {
+        target = table[pid: UInt32(truncatingIfNeeded: details.values.1)]
+      } else if let tracer = table.creator(of: process) {
+        // PTRACE_TRACEME: the parent traces whoever asks for it.
+        (process, target) = (tracer, process)
+      }
     }
     writer.call(record, details, process: process, target: target, table: table)
   }

@@ -44,6 +44,7 @@ extension LiveDocuments {
         mountNamespace: record.mountNamespace
       )
     }
+    if !waitingGone.isEmpty { noteRun(executable.executable, at: record.time) }
     if given.isTruncated { counters.truncatedArguments += 1 }
     let container = containers.fragment(
       cgroup: record.cgroup,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Host
 
 extension LiveDocuments {
   /// Most happenings that wait for the records of their processes.
@@ -10,8 +9,8 @@ extension LiveDocuments {
   func readFiles(_ watcher: FileWatcher) -> Bool {
     guard waitingFiles.count < Self.mostWaiting else { return false }
     return watcher.read { happening in
-      // The kernel gives no time: it is that of reading, a moment later.
-      waitingFiles.append((happening, HostClock.realTime()))
+      if happening.isGone { waitingGone[happening.path, default: []].append(waitingFiles.count) }
+      waitingFiles.append(happening)
     } lost: {
       // How many the kernel does not say: at least one.
       counters[.file].seen += 1
@@ -22,9 +21,11 @@ extension LiveDocuments {
   /// Appends the documents of what was taken. Call it when the ring has been read since: the process may
   /// have begun, and ended, a moment before.
   func writeFiles() {
-    for (happening, time) in waitingFiles {
-      let process = table[pid: happening.pid] ?? table.seed(pid: happening.pid)
-      let count = writer.file(happening, time: time, process: process, table: table)
+    for happening in waitingFiles {
+      let process =
+        happening.isFound
+        ? nil : table[pid: happening.pid] ?? table.seed(pid: happening.pid)
+      let count = writer.file(happening, process: process, table: table)
       guard count > 0 else { continue }
       if process == nil { counters.unattributed += 1 }
       counters[.file].seen += 1
@@ -33,5 +34,14 @@ extension LiveDocuments {
       didDerive(count - 1)
     }
     waitingFiles.removeAll(keepingCapacity: true)
+    waitingGone.removeAll(keepingCapacity: true)
+  }
+
+  /// A program was started: if its file is gone by now, what was told of it came before.
+  func noteRun(_ path: [UInt8], at time: UInt64) {
+    for place in waitingGone[path] ?? [] {
+      let run = Int64(clamping: time) &+ table.bootOffset
+      waitingFiles[place].run = min(waitingFiles[place].run, run)
+    }
   }
 }

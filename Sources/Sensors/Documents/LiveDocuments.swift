@@ -12,8 +12,10 @@ class LiveDocuments {
   var counters = SensorCounters()
   let files = FileResolver()
   var connections = ConnectionTable()
-  /// What happened to files, and when it was read, that waits for the records of its processes.
-  var waitingFiles: [(happening: FileWatcher.Happening, time: Int64)] = []
+  /// What happened to files, that waits for the records of its processes.
+  var waitingFiles: [FileHappening] = []
+  /// Where those stand whose files are gone.
+  var waitingGone: [[UInt8]: [Int]] = [:]
   /// Whether changes of user, group and session become events.
   var tellsIdentityChanges = false
   /// What of each kind was said to be lost.

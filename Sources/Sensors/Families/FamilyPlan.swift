@@ -47,12 +47,6 @@ package struct FamilyPlan: Sendable, Equatable {
 
   private static func isAsked(_ family: SensorFamily, _ categories: Set<String>?) -> Bool {
     guard let categories else { return true }
-    switch family {
-    case .process, .credentials, .calls: return categories.contains("process")
-    case .network: return categories.contains("network")
-    case .dns: return !categories.isDisjoint(with: ["network", "dns"])
-    case .file: return categories.contains("file")
-    case .kernel: return !categories.isDisjoint(with: ["process", "driver"])
-    }
+    return !categories.isDisjoint(with: family.categories)
   }
 }

@@ -23,6 +23,11 @@ struct FileEvent {
     static let onChild = Mask(rawValue: 0x0800_0000)
     static let renamed = Mask(rawValue: 0x1000_0000)
     static let onFolder = Mask(rawValue: 0x4000_0000)
+
+    /// What happens to a file, without what says how.
+    static let things: Mask = [
+      .attributes, .closedAfterWriting, .opened, .created, .deleted, .renamed,
+    ]
   }
 
   var mask: Mask

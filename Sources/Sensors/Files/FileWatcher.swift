@@ -11,15 +11,31 @@ final class FileWatcher: @unchecked Sendable {
   static let folderLimit = 8192
   /// How deep below a place.
   private static let depthLimit = 8
+  /// Files of one folder whose permissions are known from the start, and files that are found at once.
+  private static let knownLimit = 4096
+  /// How old a file in a new folder may be to have been made there, nanoseconds.
+  private static let foundFor: Int64 = 5_000_000_000
 
   let descriptor: Int32
-  private let places: WatchedPlaces
-  private let devices: Set<[UInt8]>
-  /// The marked folders by their handles.
-  private var folders: [[UInt8]: [UInt8]] = [:]
-  private var buffer = [UInt8](repeating: 0, count: 64 << 10)
-  /// Modes of files that were seen, to tell a change of mode from one of time.
-  private var modes: [[UInt8]: UInt32] = [:]
+  let places: WatchedPlaces
+  let devices: Set<[UInt8]>
+  /// A folder that has a mark.
+  private struct Folder {
+    var path: [UInt8]
+    /// It is, or lies in, a watched place; else it only leads to one.
+    var isPlace: Bool
+  }
+  /// The marked folders by their handles, and the handles by path.
+  private var folders: [[UInt8]: Folder] = [:]
+  private var handles: [[UInt8]: [UInt8]] = [:]
+  var buffer = [UInt8](repeating: 0, count: 64 << 10)
+  var modes = FileModes()
+  /// Folders that were made and must be told of with what is in them.
+  var waitingFound: [[UInt8]] = []
+  /// Files that were told as found: the kernel may tell of them too.
+  var found: Set<UInt64> = []
+  /// There was more to be found than is told.
+  var foundBeyond = false
   /// Folders that could not be watched.
   private(set) var unwatched = 0
 
@@ -40,11 +56,11 @@ final class FileWatcher: @unchecked Sendable {
           ? "fanotify needs CAP_SYS_ADMIN" : "fanotify is refused (error \(code))"
       )
     }
-    for path in paths { for folder in Self.expand(path) { mark(folder, depth: 0) } }
+    lookAgain([], isStart: true)
     for device in devices {
       let path = Array(device.utf8)
       guard let slash = path.lastIndex(of: 0x2F) else { continue }
-      watch(Array(path[..<slash]), [.opened, .onChild])
+      watch(Array(path[..<slash]), [.opened, .onChild], isPlace: true)
       // Newer kernels tell nobody who watches a folder of the devices in it.
       let name = (path + [0]).map { CChar(bitPattern: $0) }
       if swiftlet_mark_file(descriptor, name, FileEvent.Mask.opened.rawValue) != 0, errno != ENOENT
@@ -52,7 +68,7 @@ final class FileWatcher: @unchecked Sendable {
         unwatched += 1
       }
     }
-    guard !folders.isEmpty else {
+    guard !handles.isEmpty else {
       close(descriptor)
       throw Refusal(reason: "none of the watched places is on a file system that can be watched")
     }
@@ -60,133 +76,158 @@ final class FileWatcher: @unchecked Sendable {
 
   deinit { close(descriptor) }
 
-  /// How many folders are watched.
-  var count: Int { folders.count }
+  /// How many folders are watched; those that only lead to places do not count.
+  var count: Int { folders.values.count { $0.isPlace } }
 
-  /// Something that happened to a path.
-  struct Happening {
-    var mask: FileEvent.Mask
-    var pid: UInt32
-    var path: [UInt8]
-    var oldPath: [UInt8]?
-    /// As stat(2) gives it now; nil when the file is gone.
-    var mode: UInt32?
-  }
-
-  /// Reads what waits; false when there was nothing.
-  ///
-  /// Folders that were made are marked at once; what was put in before that goes unseen.
-  func read(
-    _ body: (Happening) -> Void,
-    lost: () -> Void
-  ) -> Bool {
-    let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-    guard count > 0 else { return false }
-    let (events, isWhole) = FileEvent.decode(buffer.span.extracting(0..<count))
-    if !isWhole { lost() }
-    for event in events {
-      if event.mask.contains(.overflowed) {
-        lost()
-      } else if let happening = happening(event) {
-        body(happening)
+  /// Marks what is below a folder that is new, or was moved: the way to places, and places themselves.
+  func lookAgain(_ path: [UInt8], isStart: Bool = false) {
+    let here = path.isEmpty ? [0x2F] : path
+    if places.contains(path) {
+      if FileStatus(here)?.isFolder == true { mark(here, depth: 0, isStart: isStart) }
+      return
+    }
+    // Every folder on the way is looked at, also where the place is there: it may be moved away.
+    for (name, isLast) in places.nextNames(below: path) {
+      watch(here, [.created, .renamed, .deleted, .onFolder], isPlace: false)
+      for next in name.map({ [path + [0x2F] + $0] }) ?? Self.children(here).folders {
+        let status = isLast ? FileStatus(next) : nil
+        if let status, status.mode & 0o170000 == 0o100000 {
+          watchFile(in: here)
+          _ = modes.know(status)
+        } else {
+          lookAgain(next, isStart: isStart)
+        }
       }
     }
-    return true
   }
 
-  private func happening(_ event: FileEvent) -> Happening? {
-    guard event.pid != UInt32(getpid()) else { return nil }
-    let old = event.oldPlace.flatMap(path)
-    guard let path = event.place.flatMap(path) ?? old else { return nil }
-    let isFolder = event.mask.contains(.onFolder)
-    if isFolder, !event.mask.isDisjoint(with: [.created, .renamed]), places.contains(path) {
-      mark(path, depth: 0)
-    }
-    let wanted: FileEvent.Mask =
-      devices.contains(path)
-      ? event.mask : event.mask.subtracting(.opened)
-    guard places.contains(path) || old.map(places.contains) == true || devices.contains(path) else {
-      return nil
-    }
-    var status = stat()
-    let isThere = lstat((path + [0]).map { CChar(bitPattern: $0) }, &status) == 0
-    var happening = Happening(mask: wanted, pid: event.pid, path: path, oldPath: old)
-    if isThere { happening.mode = status.st_mode }
-    // Of a file that is gone again nobody knows what changed: it is told.
-    if isThere, wanted.contains(.attributes), !remember(path, happening.mode) {
-      happening.mask.remove(.attributes)
-    }
-    if wanted.contains(.created) { _ = remember(path, happening.mode) }
-    return happening
+  /// A place that is a file: its folder tells of it.
+  func watchFile(in folder: [UInt8]) { watch(folder, Self.everything, isPlace: true) }
+
+  /// What a place is watched for.
+  private static let everything: FileEvent.Mask = [
+    .created, .deleted, .renamed, .closedAfterWriting, .attributes, .onChild, .onFolder,
+  ]
+
+  /// A folder is gone.
+  func forget(_ path: [UInt8]) {
+    guard let handle = handles.removeValue(forKey: path) else { return }
+    if folders[handle]?.path == path { folders[handle] = nil }
   }
 
-  /// Notes a file's mode; false when it was the same before, or the file is gone.
-  private func remember(_ path: [UInt8], _ mode: UInt32?) -> Bool {
-    guard let mode else {
-      modes[path] = nil
-      return false
+  /// A folder is elsewhere, with all in it.
+  func forgetAll(below old: [UInt8]) {
+    for path in handles.keys where path.starts(with: old) {
+      if path.count == old.count || path[old.count] == 0x2F { forget(path) }
     }
-    if modes.count >= Self.folderLimit { modes.removeAll() }
-    return modes.updateValue(mode, forKey: path) != mode
   }
 
-  private func path(_ place: FileEvent.Place) -> [UInt8]? {
-    guard let folder = folders[place.folder] else { return nil }
-    return place.name == [0x2E] || place.name.isEmpty ? folder : folder + [0x2F] + place.name
+  func path(_ place: FileEvent.Place) -> [UInt8]? {
+    guard let folder = folders[place.folder]?.path else { return nil }
+    if place.name == [0x2E] || place.name.isEmpty { return folder }
+    return folder == [0x2F] ? folder + place.name : folder + [0x2F] + place.name
   }
 
   /// Marks a folder and those in it.
-  private func mark(_ folder: [UInt8], depth: Int) {
-    watch(
-      folder,
-      [.created, .deleted, .renamed, .closedAfterWriting, .attributes, .onChild, .onFolder]
-    )
+  private func mark(_ folder: [UInt8], depth: Int, isStart: Bool) {
+    watch(folder, Self.everything, isPlace: true)
     guard depth < Self.depthLimit else { return }
-    for child in Self.children(folder) { mark(child, depth: depth + 1) }
+    let children = Self.children(folder)
+    if isStart {
+      for file in children.files.prefix(Self.knownLimit) {
+        guard let status = FileStatus(file) else { continue }
+        if !modes.know(status) { break }
+      }
+    } else {
+      waitingFound.append(folder)
+    }
+    for child in children.folders {
+      if isStart, let status = FileStatus(child) { _ = modes.know(status) }
+      mark(child, depth: depth + 1, isStart: isStart)
+    }
   }
 
-  private func watch(_ folder: [UInt8], _ mask: FileEvent.Mask) {
+  /// Tells of the files in a folder that was just made: they may have come before it was marked.
+  func tellFound(_ folder: [UInt8], _ now: Int64, _ body: (FileHappening) -> Void) {
+    let children = Self.children(folder)
+    for file in children.files + children.folders {
+      guard let status = FileStatus(file), let born = status.born, born <= now,
+        now - born < Self.foundFor
+      else { continue }
+      guard found.count < Self.knownLimit else {
+        foundBeyond = true
+        return
+      }
+      guard found.insert(status.key).inserted else { continue }
+      modes.note(status.key, status.mode)
+      var happening = FileHappening(
+        .created,
+        pid: 0,
+        path: file,
+        oldPath: nil,
+        status: status,
+        folder: nil,
+        read: now
+      )
+      happening.isFound = true
+      body(happening)
+    }
+  }
+
+  private func watch(_ folder: [UInt8], _ mask: FileEvent.Mask, isPlace: Bool) {
     let path = (folder + [0]).map { CChar(bitPattern: $0) }
-    var handle = [UInt8](repeating: 0, count: 160)
+    var bytes = [UInt8](repeating: 0, count: 160)
     guard folders.count < Self.folderLimit else {
       unwatched += 1
       return
     }
     guard swiftlet_mark(descriptor, path, mask.rawValue) == 0 else {
-      if errno != ENOENT && errno != ENOTDIR { unwatched += 1 }
+      if isPlace, errno != ENOENT && errno != ENOTDIR { unwatched += 1 }
       return
     }
-    let length = swiftlet_handle(path, &handle)
+    let length = swiftlet_handle(path, &bytes)
     guard length > 0 else {
-      unwatched += 1
+      if isPlace { unwatched += 1 }
       return
     }
-    folders[Array(handle[..<Int(length)])] = folder
-  }
-
-  /// The folders that a path with `*` for single names means.
-  private static func expand(_ path: String) -> [[UInt8]] {
-    var found: [[UInt8]] = [[]]
-    for part in path.utf8.split(separator: 0x2F) {
-      found = found.flatMap { folder in
-        part.elementsEqual("*".utf8) ? children(folder) : [folder + [0x2F] + part]
+    let handle = Array(bytes[..<Int(length)])
+    if let known = folders[handle], known.path != folder {
+      // A folder that was moved has another name now; one that has two keeps the first.
+      if Self.isSame(known.path, folder) {
+        folders[handle]?.isPlace = known.isPlace || isPlace
+        return
       }
+      handles[known.path] = nil
     }
-    return found
+    folders[handle] = Folder(path: folder, isPlace: isPlace || folders[handle]?.isPlace == true)
+    handles[folder] = handle
   }
 
-  /// The folders in a folder, links left out.
-  private static func children(_ folder: [UInt8]) -> [[UInt8]] {
-    guard let stream = opendir((folder + [0x2F, 0]).map { CChar(bitPattern: $0) }) else {
-      return []
+  private static func isSame(_ first: [UInt8], _ second: [UInt8]) -> Bool {
+    guard let first = FileStatus(first), let second = FileStatus(second) else { return false }
+    return first.key == second.key
+  }
+
+  /// What is in a folder; links and devices are left out.
+  private static func children(_ folder: [UInt8]) -> (folders: [[UInt8]], files: [[UInt8]]) {
+    let base = folder == [0x2F] ? [] : folder
+    guard let stream = opendir((base + [0x2F, 0]).map { CChar(bitPattern: $0) }) else {
+      return ([], [])
     }
     defer { closedir(stream) }
-    var found: [[UInt8]] = []
+    var folders: [[UInt8]] = []
+    var files: [[UInt8]] = []
     while let entry = readdir(stream) {
-      guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+      let type = entry.pointee.d_type
+      guard type == UInt8(DT_DIR) || type == UInt8(DT_REG) else { continue }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if name != [0x2E], name != [0x2E, 0x2E] { found.append(folder + [0x2F] + name) }
+      guard name != [0x2E], name != [0x2E, 0x2E] else { continue }
+      if type == UInt8(DT_DIR) {
+        folders.append(base + [0x2F] + name)
+      } else {
+        files.append(base + [0x2F] + name)
+      }
     }
-    return found
+    return (folders, files)
   }
 }

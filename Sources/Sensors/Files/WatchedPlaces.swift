@@ -30,6 +30,30 @@ package struct WatchedPlaces: Sendable {
     }
   }
 
+  /// Whether a path is one of the places itself.
+  func isOne(_ path: [UInt8]) -> Bool {
+    let parts = Self.parts(path)
+    return places.contains { place in
+      place.count == parts.count && zip(place, parts).allSatisfy { $0 == Self.any || $0 == $1 }
+    }
+  }
+
+  /// The names by which places go on below a folder that leads to them; nil for any name.
+  func nextNames(below folder: [UInt8]) -> [(name: [UInt8]?, isLast: Bool)] {
+    let parts = Self.parts(folder)
+    var found: [(name: [UInt8]?, isLast: Bool)] = []
+    for place in places where place.count > parts.count {
+      guard zip(place, parts).allSatisfy({ $0 == Self.any || $0 == $1 }) else { continue }
+      let part = place[parts.count]
+      let next = (name: part == Self.any ? nil : part, isLast: place.count == parts.count + 1)
+      // Once is enough.
+      if !found.contains(where: { $0.name == next.name && $0.isLast == next.isLast }) {
+        found.append(next)
+      }
+    }
+    return found
+  }
+
   private static func parts(_ path: [UInt8]) -> [[UInt8]] {
     path.split(separator: 0x2F).map(Array.init)
   }

@@ -22,6 +22,9 @@ final class ProcessEntry {
   var updated: UInt64
   /// When it ended, nanoseconds after boot.
   var end: UInt64?
+  /// When it began its program, nanoseconds after boot; nil when that is the one it was made with, or
+  /// was not seen.
+  var execTime: UInt64?
 
   /// How it stands in the documents of others, as it was written last; nil when that has changed.
   var relative: RelativeText?
@@ -55,6 +58,11 @@ final class ProcessEntry {
 
   /// A part of the kernel: number 2 and what that made.
   var isKernelThread: Bool { key.pid == 2 || creator.pid == 2 }
+
+  /// Since when it can have done what it does as it is: its exec, else its start; nanoseconds since 1970.
+  func imageSince(bootOffset: Int64) -> Int64 {
+    execTime.map { Int64(clamping: $0) &+ bootOffset } ?? start
+  }
 
   /// Takes over what a record says of the process itself.
   func update(from record: KernelRecord) {

@@ -64,11 +64,14 @@ struct ProcessTable {
     let parent = parent(of: record)
     guard let entry = entries[key] else {
       // Its fork was lost: the image before was most likely the parent's, but nobody knows.
-      return (insert(record, image: image), nil, parent)
+      let entry = insert(record, image: image)
+      entry.execTime = record.time
+      return (entry, nil, parent)
     }
     // A seeded entry may be newer than this record; then it is the image after the exec.
     let previous = entry.updated <= record.time ? entry.image : nil
     entry.image = image
+    entry.execTime = record.time
     entry.update(from: record)
     shrink(now: record.time)
     return (entry, previous, parent)

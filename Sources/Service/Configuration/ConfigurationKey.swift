@@ -57,7 +57,7 @@ package struct ConfigurationKey: Sendable {
     ConfigurationKey(
       path: "sensor.watched_places",
       meaning: "folders and files whose changes are told, in place of the usual ones",
-      read: { value, all throws(Refusal) in all.watchedPlaces = try value.paths() },
+      read: { value, all throws(Refusal) in all.watchedPlaces = try value.places() },
       show: { .strings($0.watchedPlaces ?? WatchedPlaces.usual) }
     ),
     ConfigurationKey(

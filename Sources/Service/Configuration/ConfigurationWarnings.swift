@@ -13,7 +13,8 @@ package enum ConfigurationWarnings {
     _ configuration: Configuration,
     environment: [String: String]
   ) -> [String] {
-    relativePaths(configuration) + rulePaths(configuration) + channels(configuration.notifications)
+    relativePaths(configuration) + rulePaths(configuration) + places(configuration)
+      + channels(configuration.notifications)
       + variables(configuration, environment)
   }
 
@@ -29,6 +30,15 @@ package enum ConfigurationWarnings {
   private static func rulePaths(_ configuration: Configuration) -> [String] {
     configuration.rulePaths.compactMap { path in
       problem(path).map { "rules.paths: \(path): \($0)" }
+    }
+  }
+
+  /// Of a place with `*` the part before it.
+  private static func places(_ configuration: Configuration) -> [String] {
+    (configuration.watchedPlaces ?? []).compactMap { place in
+      let path = place.split(separator: "/").prefix { $0 != "*" }.map { "/" + $0 }.joined()
+      guard !path.isEmpty, access(path, F_OK) != 0 else { return nil }
+      return "sensor.watched_places: \(path) is not there: it is watched once it is made"
     }
   }
 

@@ -23,6 +23,18 @@ extension JSONValue {
     return paths
   }
 
+  /// Several paths that begin with /.
+  func places() throws(Refusal) -> [String] {
+    let places = try paths()
+    for place in places where !place.hasPrefix("/") {
+      throw Refusal(
+        message: "a watched place begins with /, and \"\(place)\" does not",
+        help: [#"such as ["/etc", "/home/*/.ssh"]"#]
+      )
+    }
+    return places
+  }
+
   func oneOf<Choice: RawRepresentable<String> & CaseIterable>(
     _ type: Choice.Type
   ) throws(Refusal) -> Choice {

@@ -102,6 +102,7 @@ struct ServiceStatus {
     return .object(
       kinds.map { .init($0.name, kind(sensor[$0])) } + [
         .init("families", .array(families)),
+        .init("blind_rules", BlindRules(engine.rules, self.families).document),
         .init("recursion_misses", .number(sensor.recursionMisses)),
         .init("unattributed", .number(sensor.unattributed)),
         .init("evicted_processes", .number(sensor.evictions)),

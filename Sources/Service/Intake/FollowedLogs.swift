@@ -90,6 +90,9 @@ package final class FollowedLogs: EventSource {
     withExtendedLifetime(block) {}
   }
 
+  /// What logs tell nobody knows beforehand.
+  package var families: [FamilyState] { [] }
+
   package func stop() { isStopped.store(true, ordering: .releasing) }
 
   package var counters: SensorCounters {

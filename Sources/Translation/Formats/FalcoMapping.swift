@@ -38,7 +38,8 @@ struct FalcoMapping: JSONMapping {
       writer.container(
         id: container,
         name: Self.text("container.name", fields, &tape),
-        image: Self.text("container.image.repository", fields, &tape)
+        image: Self.text("container.image.repository", fields, &tape),
+        tag: Self.text("container.image.tag", fields, &tape)
       )
     }
     if let pod = Self.text("k8s.pod.name", fields, &tape) {
@@ -106,7 +107,7 @@ struct FalcoMapping: JSONMapping {
     {
       process.commandLine = name + [0x20] + arguments
     }
-    process.userID = text("user.uid", fields, &tape)
+    process.userID = UserID.known(text("user.uid", fields, &tape))
     process.userName = text("user.name", fields, &tape)
     // No terminal is 0.
     if let tty = tape.integer(tape.member("proc.tty", of: fields)) {

@@ -106,12 +106,14 @@ struct TetragonMapping: JSONMapping {
     var process = ProcessFields()
     process.entityID = tape.takeText("exec_id", of: node)
     process.pid = tape.takeInteger("pid", of: node)
-    process.userID = tape.takeText("uid", of: node)
+    process.userID = UserID.known(tape.takeText("uid", of: node))
     process.workingDirectory = tape.takeText("cwd", of: node)
     process.executable = tape.takeText("binary", of: node)
     process.start = tape.takeText("start_time", of: node)
     let credentials = tape.member("process_credentials", of: node)
-    if process.userID == nil { process.userID = tape.takeText("euid", of: credentials) }
+    if process.userID == nil {
+      process.userID = UserID.known(tape.takeText("euid", of: credentials))
+    }
     if let user = tape.member("user", of: node) {
       process.userName = tape.takeText("name", of: user, unless: "")
     }

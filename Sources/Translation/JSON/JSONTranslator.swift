@@ -20,21 +20,35 @@ protocol JSONMapping: Sendable {
 }
 
 /// Translates a log of JSON documents: one a line, or laid out over several, also as the elements of
-/// one array. Documents that are in ECS already are passed on as they are.
+/// one array, and in the logs that runtimes keep of containers. Documents that are in ECS already are passed on as they are.
 struct JSONTranslator<Mapping: JSONMapping>: EventTranslator {
   private var mapping = Mapping()
   private var tape = JSONTape()
   private var writer = EventWriter()
   private var layout = JSONLayout()
+  private var envelope = ContainerLog()
   private(set) var counts = TranslationCounts()
   private(set) var reason: String?
 
   init() {}
 
-  var heldLines: Int { layout.lines }
+  var heldLines: Int { max(layout.lines, envelope.heldLines) }
 
   mutating func translate(_ line: Span<UInt8>, into events: inout [UInt8]) {
     counts.read += 1
+    // A document over several lines is in no container's log.
+    switch layout.lines == 0 ? envelope.take(line) : .plain {
+    case .plain: takePlain(line, &events)
+    case .held: break
+    case .line(let text, let lines): take(text.span, lines: lines, &events)
+    case .remark(let lines): counts.withoutEvent += lines
+    case .tooLong(let lines):
+      counts.notUnderstood += lines
+      reason = "a document of more than 4 MiB in a container's log"
+    }
+  }
+
+  private mutating func takePlain(_ line: Span<UInt8>, _ events: inout [UInt8]) {
     switch layout.take(line) {
     case .bracket: counts.withoutEvent += 1
     case .held: break
@@ -49,7 +63,7 @@ struct JSONTranslator<Mapping: JSONMapping>: EventTranslator {
   mutating func pause(into events: inout [UInt8]) {}
 
   mutating func finish(into events: inout [UInt8]) {
-    let lines = layout.reset()
+    let lines = layout.reset() + envelope.reset()
     guard lines > 0 else { return }
     counts.notUnderstood += lines
     reason = "the input ends inside a JSON document"

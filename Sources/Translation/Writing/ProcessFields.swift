@@ -142,8 +142,9 @@ extension EventWriter {
     close()
   }
 
-  /// `container.*`; an id may stand behind the name of its runtime.
-  mutating func container(id: [UInt8]?, name: [UInt8]?, image: [UInt8]?) {
+  /// `container.*`; an id may stand behind the name of its runtime, and tag and digest behind an image's
+  /// name.
+  mutating func container(id: [UInt8]?, name: [UInt8]?, image: [UInt8]?, tag: [UInt8]? = nil) {
     open("container")
     if let id {
       var plain = id[...]
@@ -157,8 +158,15 @@ extension EventWriter {
     }
     text("name", name)
     if let image {
+      let parts = ImageName(image)
       open("image")
-      text("name", image)
+      text("name", parts.name)
+      if let tag = tag ?? parts.tag { texts("tag", [tag]) }
+      if let digest = parts.digest {
+        open("hash")
+        texts("all", [digest])
+        close()
+      }
       close()
     }
     close()

@@ -5,14 +5,19 @@ import Events
 import Foundation
 import Rules
 import Sensors
+import Service
 
 /// `swiftlet doctor`: what works on this host, and how to mend what does not.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what works on this host, one line each, and how to mend it."
+    abstract: "Say what works on this host, one line each, and how to mend it.",
+    discussion: """
+      Tries the sensors for a moment, and looks at the service that runs: what it lost, and since when.
+      """
   )
 
+  @OptionGroup var store: StoreArguments
   @Flag(help: "Write one JSON object.")
   var json = false
 
@@ -27,7 +32,10 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let audit = fallback(FallbackReadiness.audit())
     let connector = fallback(FallbackReadiness.connector())
-    let checks = sensorChecks + familyChecks + [audit, connector] + libraryChecks + ruleChecks
+    let families = triedFamilies
+    let checks =
+      sensorChecks + surroundings + families.map(Self.check) + [audit, connector] + libraryChecks
+      + ruleChecks(families) + serviceChecks
     // What `--sensor auto` would take.
     let sensor: SensorKind? =
       checks.allSatisfy { $0.area != "sensor" || $0.isOK }
@@ -61,20 +69,36 @@ struct DoctorCommand: ParsableCommand {
     )
   }
 
+  /// What the sensor knows beside its events; root has it all.
+  private var surroundings: [Check] {
+    SurroundingsReadiness.checks().map {
+      Check(area: "surroundings", name: $0.name, isOK: $0.isOK, found: $0.found, mend: $0.mend)
+    }
+  }
+
+  /// The service that runs with the store.
+  private var serviceChecks: [Check] {
+    let health = ServiceHealth(store.layout)
+    return health.findings.map {
+      Check(area: "service", name: $0.name, isOK: $0.isOK, found: $0.found, mend: $0.mend)
+    }
+  }
+
   /// The families of events, each tried for a moment.
-  private var familyChecks: [Check] {
+  private var triedFamilies: [FamilyState] {
     var settings = EBPFSensor.Configuration(agent: AgentInfo(version: Swiftlet.version))
     settings.ringSize = 64 << 10
     settings.families = Set(SensorFamily.allCases)
-    guard let sensor = try? EBPFSensor(settings) else { return [] }
-    return sensor.families.map { state in
-      var found = state.isOn ? "can be seen" : "cannot be seen: \(state.reason)"
-      if state.family == .calls, state.isOn {
-        found = "can be seen, when asked for: it slows every system call"
-      }
-      let name = "\(state.family.rawValue) events"
-      return Check(area: "family", name: name, isOK: true, found: found)
+    return (try? EBPFSensor(settings))?.families ?? []
+  }
+
+  private static func check(_ state: FamilyState) -> Check {
+    var found = state.isOn ? "can be seen" : "cannot be seen: \(state.reason)"
+    if state.family == .calls, state.isOn {
+      found = "can be seen, when asked for: it slows every system call"
     }
+    let name = "\(state.family.rawValue) events"
+    return Check(area: "family", name: name, isOK: true, found: found)
   }
 
   private var libraryChecks: [Check] {
@@ -82,7 +106,7 @@ struct DoctorCommand: ParsableCommand {
     return all.map { Check(area: "library", name: $0.0, isOK: true, found: $0.1) }
   }
 
-  private var ruleChecks: [Check] {
+  private func ruleChecks(_ families: [FamilyState]) -> [Check] {
     guard let options = try? RuleOptions.parse([]) else { return [] }
     let result = options.loadFiles()
     let set = RuleSet(result.rules, now: Clock.now)
@@ -90,6 +114,7 @@ struct DoctorCommand: ParsableCommand {
     var found = "\(set.entries.count) run"
     if result.invalidCount > 0 { found += ", \(result.invalidCount) invalid" }
     if !set.skipped.isEmpty { found += ", \(set.skipped.count) not run" }
+    let blind = BlindRules(set, families)
     let hasSite = FileManager.default.fileExists(atPath: SiteRules.folder)
     return [
       Check(
@@ -98,6 +123,15 @@ struct DoctorCommand: ParsableCommand {
         isOK: bad == 0 && !set.entries.isEmpty,
         found: found,
         mend: bad == 0 ? "" : "`swiftlet rules list` says why"
+      ),
+      Check(
+        area: "rules",
+        name: "rules that can match here",
+        isOK: blind.count == 0,
+        found: families.isEmpty
+          ? "as the sensor tells events: `swiftlet watch` says which not"
+          : blind.count == 0 ? "all" : "all but " + blind.reasons.joined(separator: ", "),
+        mend: blind.count == 0 ? "" : "docs/sensor.md says what these events need"
       ),
       Check(
         area: "rules",

@@ -100,6 +100,9 @@ struct StatusCommand: ParsableCommand {
     for family in status["sensor"]?["families"]?.arrayValue ?? [] {
       Console.print(Self.family(family))
     }
+    for blind in status["sensor"]?["blind_rules"]?.arrayValue ?? [] {
+      Console.print(Self.blind(blind))
+    }
     for input in status["inputs"]?.arrayValue ?? [] { Console.print(Self.line(input)) }
     for channel in status["channels"]?.arrayValue ?? [] {
       Console.print(Self.line(channel: channel))
@@ -119,6 +122,15 @@ struct StatusCommand: ParsableCommand {
     guard case .bool(true)? = family["on"] else { return "sensor \(name): off, \(reason)" }
     return "sensor \(name): on, \(ProgressLine.count(count("seen"))) seen, "
       + "\(ProgressLine.count(count("dropped"))) dropped"
+  }
+
+  /// Rules that cannot match on this host.
+  private static func blind(_ cause: JSONValue) -> String {
+    var count = "?"
+    if case .number(let text)? = cause["rules"] { count = text }
+    let category = (cause["category"]?.stringValue ?? "?").visible
+    let reason = (cause["reason"]?.stringValue ?? "").visible
+    return "rules that cannot match: \(count.visible), no \(category) events (\(reason))"
   }
 
   /// A followed file: what happened to it, and what is wrong.

@@ -60,9 +60,10 @@ struct WatchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Families of events that are on whatever the preset: network, dns, file, credentials, kernel, calls.",
       valueName: "names"
-    )
+    ),
+    transform: FamilyList.init(names:)
   )
-  var families: FamilyList = FamilyList()
+  var families = FamilyList()
   @Flag(help: "Write one alert document a line.")
   var jsonl = false
   @Option(help: ArgumentHelp("Add every event to this file, as ECS NDJSON.", valueName: "file"))
@@ -83,6 +84,14 @@ struct WatchCommand: ParsableCommand {
   var statsFile: String?
 
   func validate() throws {
+    if logs.paths.isEmpty {
+      if logs.input.format != nil {
+        throw ValidationError("--format says what a log is written in: name a file or a folder.")
+      }
+      if logs.fromStart {
+        throw ValidationError("--from-start reads logs as they are: name a file or a folder.")
+      }
+    }
     if window.milliseconds > 3_600_000 {
       throw ValidationError("--reorder-window is at most 1h.")
     }
@@ -151,6 +160,7 @@ struct WatchCommand: ParsableCommand {
     }
     choice.explain()
     SensorSettings.sayRefused(chosen.source, switches)
+    SensorSettings.sayBlind(chosen.source, rules)
     return chosen
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Detection
+import EQL
 import Sensors
 import Service
 
@@ -38,9 +39,16 @@ enum SensorSettings {
     ])
   }
 
+  /// Says which rules cannot match, and why.
+  static func sayBlind(_ source: any EventSource, _ rules: RuleSet) {
+    if let sentence = BlindRules(rules, source.families).sentence {
+      Console.warn(sentence.visible)
+    }
+  }
+
   /// Says which families the kernel refused: loudly those that were asked for by name.
   static func sayRefused(_ source: any EventSource, _ switches: [SensorFamily: FamilySwitch]) {
-    for state in (source as? EBPFSensor)?.families ?? []
+    for state in source.families
     where !state.isOn && switches[state.family] == .on {
       Console.warn("\(state.family.rawValue) events are not seen: \(state.reason)")
     }
@@ -65,17 +73,26 @@ extension Configuration {
 extension SensorPreset: ExpressibleByArgument {}
 
 /// Families between commas.
-struct FamilyList: ExpressibleByArgument {
+struct FamilyList: CustomStringConvertible {
   var families: Set<SensorFamily> = []
 
   init() {}
 
-  init?(argument: String) {
-    for name in argument.split(separator: ",") {
-      guard let family = SensorFamily(rawValue: String(name)) else { return nil }
+  init(names: String) throws {
+    for name in names.split(separator: ",") {
+      guard let family = SensorFamily(rawValue: String(name)) else {
+        let all = SensorFamily.allCases.map(\.rawValue)
+        let near = Spelling.near(String(name), among: all).first
+        throw ValidationError(
+          "There is no family \(String(name).visible): "
+            + (near.map { "did you mean \($0)?" } ?? "they are \(all.joined(separator: ", ")).")
+        )
+      }
       families.insert(family)
     }
   }
 
-  var defaultValueDescription: String { "none" }
+  var description: String {
+    families.isEmpty ? "none" : families.map(\.rawValue).sorted().joined(separator: ",")
+  }
 }

@@ -57,7 +57,10 @@ struct ServiceRun {
       throw StoreMessages.failure(error)
     }
     sayReady(service, configuration, rules.set, sensor: sensor?.kind)
-    if let sensor { SensorSettings.sayRefused(sensor.source, configuration.families) }
+    if let sensor {
+      SensorSettings.sayRefused(sensor.source, configuration.families)
+      SensorSettings.sayBlind(sensor.source, rules.set)
+    }
     let isWhole = service.run()
     output.finish()
     summarise(service)

@@ -31,7 +31,13 @@ struct WatchedLogs: ParsableArguments {
     let inputs = paths.map {
       Configuration.Input(path: URL(filePath: $0).standardizedFileURL.path, format: input.format)
     }
-    return FollowedLogs(inputs, fromStart: fromStart)
+    let logs = FollowedLogs(inputs, fromStart: fromStart)
+    if logs.states.isEmpty {
+      Console.warn(
+        "there is no log in \(paths.map(\.visible).joined(separator: ", ")) yet: those that come are read"
+      )
+    }
+    return logs
   }
 
   /// Says what became of their lines.
