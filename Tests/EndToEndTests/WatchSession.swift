@@ -46,7 +46,10 @@ final class WatchSession {
   }
 
   /// Runs a script with bash in the folder, in a network namespace of its own.
-  func shell(_ script: String) throws {
+  ///
+  /// With a condition, a file `seen` appears in the folder once it holds: what the script starts can live so
+  /// long, however busy the host is.
+  func shell(_ script: String, until condition: (() -> Bool)? = nil) throws {
     let shell = Process()
     shell.executableURL = URL(filePath: "/usr/bin/timeout")
     // The last command is no tail call: the programs keep bash as their parent.
@@ -59,6 +62,10 @@ final class WatchSession {
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
     try shell.run()
+    if let condition {
+      for _ in 0..<30 where shell.isRunning && !condition() { usleep(500_000) }
+      try Data().write(to: URL(filePath: work.path + "/seen"))
+    }
     shell.waitUntilExit()
   }
 
@@ -98,8 +105,11 @@ final class WatchSession {
 
   /// The events of programs that ran in the folder.
   var ownEvents: [[String: Any]] {
-    events.split(separator: "\n").compactMap {
-      (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+    // Most lines are of other programs, and need no reading.
+    let mark = Array(work.path.utf8)
+    let lines = Array(events.utf8).split(separator: 0x0A)
+    return lines.filter { $0.firstRange(of: mark) != nil }.compactMap {
+      (try? JSONSerialization.jsonObject(with: Data($0))) as? [String: Any]
     }.filter {
       ($0["process"] as? [String: Any])?["working_directory"] as? String == work.path
     }

@@ -132,6 +132,53 @@ struct LiveExecutableTests {
     LiveLossTests.checkSums(capture.counters)
   }
 
+  /// Relays that ran before the sensor have marks too, once they do something on the network.
+  @Test func programsFromBeforeAreLookedAt() throws {
+    let folder = try TemporaryFolder()
+    let own = folder.path + "/own"
+    let deleted = folder.path + "/deleted"
+    let flag = folder.path + "/go"
+    let program = """
+      import os, socket, time
+      while not os.path.exists("\(flag)"): time.sleep(0.02)
+      socket.socket().connect_ex(("127.0.0.1", 9))
+      time.sleep(2)
+      """
+    let packaged = "/usr/bin/python3"
+    for copy in [own, deleted] {
+      try FileManager.default.copyItem(atPath: real(packaged), toPath: copy)
+    }
+    let children = try [packaged, own, deleted].map { try Child($0, ["python3", "-c", program]) }
+    // Until all of them run what they are to run.
+    for child in children {
+      let link = "/proc/\(child.pid)/cmdline"
+      for _ in 0..<500
+      where (try? String(contentsOfFile: link, encoding: .utf8))?.contains("connect_ex") != true {
+        usleep(10_000)
+      }
+    }
+    try FileManager.default.removeItem(atPath: deleted)
+    let capture = try LiveCapture(families: [.process, .network]) {
+      try Data().write(to: URL(fileURLWithPath: flag))
+      for child in children { child.wait() }
+    }
+    try #require(capture.isOn(.network))
+    let attempts = try children.map {
+      try #require(capture.documents("connection_attempted", pid: $0.pid).first)
+    }
+    #expect(attempts.map { $0["swiftlet.executable.deleted"] as? Bool } == [false, false, true])
+    #expect(attempts.allSatisfy { $0.text("process.hash.sha256") != nil })
+    #expect(attempts[1].text("process.hash.sha256") == attempts[2].text("process.hash.sha256"))
+    #expect(attempts[1]["swiftlet.executable.package.name"] == nil)
+    if FileManager.default.fileExists(atPath: "/var/lib/dpkg/info") {
+      #expect(attempts[0].text("swiftlet.executable.package.name")?.hasPrefix("python3") == true)
+    }
+  }
+
+  private func real(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+
   @Test func tracingIsTold() throws {
     var pid: pid_t = 0
     let program = """

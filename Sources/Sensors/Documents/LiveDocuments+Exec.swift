@@ -77,7 +77,7 @@ extension LiveDocuments {
   }
 
   /// What is unusual of the program's file, its digest and its package.
-  private func marks(
+  func marks(
     _ record: KernelRecord,
     _ executable: ExecutableName,
     isContainer: Bool

@@ -25,6 +25,7 @@ extension LiveDocuments {
       let process =
         happening.isFound
         ? nil : table[pid: happening.pid] ?? table.seed(pid: happening.pid)
+      if let process { lookAtUnseen(process) }
       let count = writer.file(happening, process: process, table: table)
       guard count > 0 else { continue }
       if process == nil { counters.unattributed += 1 }

@@ -30,7 +30,7 @@ extension LiveDocuments {
     let process = owner.flatMap { owner in
       record.process == owner ? table.actor(record, key: owner) : table[owner]
     }
-    if process == nil { counters.unattributed += 1 }
+    if let process { lookAtUnseen(process) } else { counters.unattributed += 1 }
     writer.network(record, event, process: process, table: table)
     didWrite(record.kind)
   }

@@ -50,7 +50,8 @@ struct ExecutableFacts {
     marks.package = package(of: path)
   }
 
-  private mutating func package(of path: [UInt8]) -> [UInt8]? {
+  /// `"package":{…}` of the package that owns a file of the host; nil where none does.
+  mutating func package(of path: [UInt8]) -> [UInt8]? {
     let generation = packages.generation
     if generation != ownersGeneration || owners.count >= Self.limit {
       owners.removeAll()

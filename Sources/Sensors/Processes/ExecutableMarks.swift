@@ -26,7 +26,11 @@ struct ExecutableMarks {
     isFolderWritable: Bool?
   ) {
     guard let around = record.surroundings, around.fileMode != 0 else { return nil }
-    if around.fileChanged != 0 { ageMilliseconds = (time &- around.fileChanged) / 1_000_000 }
+    if around.fileChanged != 0 {
+      let age = (time &- around.fileChanged) / 1_000_000
+      // Audit's clock goes by ticks, that of files may be finer: what is just made seems to be to come.
+      ageMilliseconds = (-Self.tick..<0).contains(age) ? 0 : age
+    }
     isDeleted = around.fileLinks == 0
     isMemory =
       record.flags.contains(.pathless) && name.starts(with: Self.memoryPrefix)
@@ -37,6 +41,8 @@ struct ExecutableMarks {
     }
   }
 
+  /// Milliseconds of the longest tick that a kernel has.
+  private static let tick: Int64 = 10
   private static let memoryPrefix = Array("memfd:".utf8)
 }
 

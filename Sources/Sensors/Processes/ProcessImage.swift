@@ -29,7 +29,9 @@ final class ProcessImage {
   /// Whether not all arguments are kept.
   let isTruncated: Bool
   /// Of the file that is run; nil when its exec was not seen.
-  let marks: ExecutableMarks?
+  var marks: ExecutableMarks?
+  /// Of a program whose exec was not seen its path, until its file was looked at.
+  var unseen: [UInt8]?
   private let budget: ImageBudget
 
   init(

@@ -27,6 +27,7 @@ struct ProcessSeed {
       workingDirectory: workingDirectory,
       budget: budget
     )
+    image.unseen = executable
     credentials = Credentials(
       uid: status.uid,
       effectiveUID: status.effectiveUID,
