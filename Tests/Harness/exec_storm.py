@@ -13,7 +13,7 @@ by posix_spawn, the worst case there is: a program that does anything costs more
 With --auditd each pair has a third run: auditd with laurel as its plugin (audit_daemons.py) in place of the sensor, with
 a rule for program starts alone. It is printed beside, and decides nothing.
 
-Usage: exec_storm.py SWIFTLET [--sensor auto] [--execs 20000] [--parallel 64] [--pairs 5] [--calls] [--auditd] [--keep]
+Usage: exec_storm.py SWIFTLET [--sensor auto] [--preset complete] [--execs 20000] [--parallel 64] [--pairs 5] [--calls] [--auditd] [--keep]
 Needs root and a C compiler. Ends with 1 when something was lost without a count or a bar was not met.
 """
 import argparse
@@ -93,7 +93,7 @@ def memory_of(pid):
 def watched(folder, arguments):
     """The load with the sensor: CPU of the load, CPU of the sensor, memory, its counters."""
     statistics_file = f"{folder}/stats.json"
-    words = [arguments.swiftlet, "watch", "--sensor", arguments.sensor, "--preset", "data_collection",
+    words = [arguments.swiftlet, "watch", "--sensor", arguments.sensor, "--preset", arguments.preset,
              "--stats-json", statistics_file]
     if arguments.calls:
         words += ["--families", "calls"]
@@ -157,6 +157,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("swiftlet")
     parser.add_argument("--sensor", default="auto", help="ebpf, audit or proc")
+    parser.add_argument("--preset", default="complete",
+                        help="complete: every family, as rules ask for them; data_collection: documents of forks and ends too")
     parser.add_argument("--auditd", action="store_true", help="auditd and laurel in place of the sensor too")
     parser.add_argument("--execs", type=int, default=20_000)
     parser.add_argument("--parallel", type=int, default=64)

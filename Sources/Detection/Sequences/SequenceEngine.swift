@@ -132,7 +132,11 @@ package struct SequenceEngine: Sendable {
       bytes += entries[place].matcher.bytes - before
       isBusy[place] = entries[place].matcher.keyCount > 0
     }
-    nextDeadline = entries.map(\.matcher.nextDeadline).min() ?? .max
+    // By place: a matcher that is copied to be asked costs more than the answer.
+    nextDeadline = .max
+    for place in entries.indices {
+      nextDeadline = min(nextDeadline, entries[place].matcher.nextDeadline)
+    }
     return Self.ordered(found)
   }
 

@@ -3,7 +3,7 @@
 /// How much of the host the sensor may take, and so what it holds.
 package struct SensorBudget: Sendable, Equatable {
   /// Bytes of the ring and of the table of processes.
-  package var memory = 48 << 20
+  package var memory = 32 << 20
   /// Part of one processor that the sensor's thread may take, averaged over a second; nil: as much as there
   /// is to read.
   package var processor: Double?

@@ -5,7 +5,7 @@ import Host
 /// The table of processes and the documents of a source, which are delivered in batches; owned by its thread.
 class LiveDocuments {
   /// Bytes after which a batch is delivered although more events wait.
-  static let batchBytes = 64 << 10
+  static let batchBytes = 192 << 10
 
   var table: ProcessTable
   var writer: DocumentWriter
