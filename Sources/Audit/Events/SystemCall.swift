@@ -24,12 +24,21 @@ package struct SystemCall: Sendable {
   }
 
   /// Whether it is the call of this name.
-  package func isCall(_ names: StaticString...) -> Bool {
+  package func isCall(_ names: StaticString...) -> Bool { isCall(names) }
+
+  /// Whether it is one of these calls.
+  package func isCall(_ names: [StaticString]) -> Bool {
     names.contains { candidate in
       candidate.utf8CodeUnitCount == name.count
         && candidate.withUTF8Buffer { name.elementsEqual($0) }
     }
   }
+
+  /// The calls that change who a process is; those of i386 have names of their own.
+  package static let identityChanges: [StaticString] = [
+    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setuid32", "setgid32",
+    "setreuid32", "setregid32", "setresuid32", "setresgid32", "setsid",
+  ]
 
   /// Whether a program was started by it.
   package var isExec: Bool { isCall("execve", "execveat") }

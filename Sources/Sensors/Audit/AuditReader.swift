@@ -24,7 +24,7 @@ struct AuditReader {
       if call.succeeded == true { ping(event, call) }
     } else if call.isCall("init_module", "finit_module") {
       if call.succeeded == true { module(event, call) }
-    } else if call.succeeded == true, call.isIdentityChange {
+    } else if call.succeeded == true, call.isCall(SystemCall.identityChanges) {
       identity(event, call)
     }
   }
@@ -124,26 +124,5 @@ struct AuditReader {
       record.pidLevel = UInt32(clamping: status.namespacePIDs.count - 1)
       record.namespacePID = last
     }
-  }
-}
-
-extension SystemCall {
-  /// Whether it changes who a process is; those of i386 have names of their own.
-  fileprivate var isIdentityChange: Bool {
-    isCall(
-      "setuid",
-      "setgid",
-      "setreuid",
-      "setregid",
-      "setresuid",
-      "setresgid",
-      "setuid32",
-      "setgid32",
-      "setreuid32",
-      "setregid32",
-      "setresuid32",
-      "setresgid32",
-      "setsid"
-    )
   }
 }

@@ -48,24 +48,8 @@ extension AuditRule {
         rule("socket", where: .argument(0, 10), .argument(2, 58), .succeeded),
       ]
     case .credentials:
-      return [
-        rule(
-          "setuid",
-          "setgid",
-          "setreuid",
-          "setregid",
-          "setresuid",
-          "setresgid",
-          "setuid32",
-          "setgid32",
-          "setreuid32",
-          "setregid32",
-          "setresuid32",
-          "setresgid32",
-          "setsid",
-          where: .succeeded
-        )
-      ]
+      let calls = numbers(SystemCall.identityChanges)
+      return [AuditRule(architecture, calls: calls, where: [.succeeded])]
     case .kernel: return [rule("init_module", "finit_module", where: .succeeded)]
     case .dns, .file, .calls: return []
     }
