@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes the readers of foreign bytes and of the kernel's records, and the sequence matcher, under AddressSanitizer.
-#   Scripts/fuzz.sh [seconds] [events|translation|audit|eql|sequences|rules|records ...]     60 seconds each of all unless given
+#   Scripts/fuzz.sh [seconds] [events|translation|audit|eql|sequences|rules|records ...]     60 seconds each of all but records unless given
 # Builds into .build-fuzz; what is found is kept in .build-fuzz/findings, what was learnt in
 # .build-fuzz/corpus. Status 1 when anything was found.
 set -euo pipefail
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 seconds=60
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then seconds=$1 && shift; fi
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(events translation audit eql sequences rules records)
+[ ${#targets[@]} -gt 0 ] || targets=(events translation audit eql sequences rules)
 
 scratch=.build-fuzz
 declare -A module=([events]=FuzzEvents [translation]=FuzzTranslation [audit]=FuzzAudit [eql]=FuzzEQL
@@ -35,7 +35,10 @@ flags=(--scratch-path "$scratch" -c release
 build() {
   local name=${module[$1]} log=$scratch/$1.log
   mkdir -p "$scratch"
-  if ! SWIFTLET_FUZZ=1 swift build "${flags[@]}" --product "$name" >"$log" 2>&1; then
+  local linker=()
+  # It needs the tool that embeds the probes, which gold cannot link with all this, and which leaves memory to its end.
+  if [ "$1" = records ]; then linker=(-Xswiftc -use-ld=lld); fi
+  if ! ASAN_OPTIONS=detect_leaks=0 SWIFTLET_FUZZ=1 swift build "${flags[@]}" "${linker[@]}" --product "$name" >"$log" 2>&1; then
     cat "$log" >&2
     exit 2
   fi

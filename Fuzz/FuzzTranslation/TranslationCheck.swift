@@ -37,13 +37,13 @@ enum TranslationCheck {
         fatalError("not read as an event: \(String(decoding: line, as: UTF8.self))")
       }
     }
-    checkRepetition(bytes, input.format, lines)
+    checkRepetition(bytes, format, lines)
   }
 
   /// Read again, a log gives the same events: nothing of them depends on where or when it is read.
   private static func checkRepetition(
     _ bytes: [UInt8],
-    _ format: InputFormat,
+    _ format: InputFormat?,
     _ lines: [ArraySlice<UInt8>]
   ) {
     guard bytes.count < 2_048 else { return }
